@@ -1,0 +1,95 @@
+import { atAccept, type FaultEffect } from './fault-effect.ts';
+import type { Random } from './random.ts';
+import type { RequestHead } from './wire/request.ts';
+
+/** What goes wrong, and for which requests. Of several faults that fit a request, the one given first strikes. */
+export interface Fault {
+  /** The path as requested, whole, or a pattern that it matches. Any by default. */
+  readonly path?: string | RegExp;
+  /** `GET` or `PUT`. Any by default. */
+  readonly method?: string;
+  /** How often it strikes. Without end by default. */
+  readonly times?: number;
+  /** How many requests that fit are spared before it strikes for the first time: 0 by default. */
+  readonly after?: number;
+  /** How likely it is to strike a request that fits, 0 to 1: 1 by default. Drawn from the simulator's `seed`. */
+  readonly probability?: number;
+  readonly with: FaultEffect;
+}
+
+/** A fault that was set at runtime. */
+export interface FaultHandle {
+  /** How often it has struck. */
+  readonly struck: number;
+  /** It strikes no more. */
+  remove(): void;
+}
+
+class ActiveFault implements FaultHandle {
+  readonly fault: Fault;
+  struck = 0;
+  #seen = 0;
+  #removed = false;
+
+  constructor(fault: Fault) {
+    this.fault = fault;
+  }
+
+  remove(): void {
+    this.#removed = true;
+  }
+
+  get spent(): boolean {
+    return this.#removed || this.struck >= (this.fault.times ?? Number.POSITIVE_INFINITY);
+  }
+
+  strikes(request: RequestHead | undefined, random: Random): boolean {
+    const { after = 0, probability = 1 } = this.fault;
+    if (this.spent || atAccept(this.fault.with) !== (request === undefined)) return false;
+    if (request !== undefined && !fits(this.fault, request)) return false;
+    this.#seen += 1;
+    if (this.#seen <= after || (probability < 1 && random() >= probability)) return false;
+    this.struck += 1;
+    return true;
+  }
+}
+
+/** The faults in force. */
+export class Faults {
+  #active: ActiveFault[] = [];
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  add(fault: Fault): FaultHandle {
+    if (atAccept(fault.with) && (fault.path !== undefined || fault.method !== undefined)) {
+      throw new TypeError(
+        'A fault at the stage "accept" strikes before the request is read: leave out its path and method.',
+      );
+    }
+    const active = new ActiveFault(fault);
+    this.#active.push(active);
+    return active;
+  }
+
+  clear(): void {
+    for (const active of this.#active) active.remove();
+    this.#active = [];
+  }
+
+  /** What strikes this request, or, without one, the connection that was just accepted. */
+  strike(request?: RequestHead): FaultEffect | undefined {
+    if (this.#active.length === 0) return undefined;
+    this.#active = this.#active.filter((active) => !active.spent);
+    return this.#active.find((active) => active.strikes(request, this.#random))?.fault.with;
+  }
+}
+
+function fits({ path, method }: Fault, request: RequestHead): boolean {
+  if (method !== undefined && method !== request.method) return false;
+  if (path === undefined) return true;
+  // search() ignores the position that a pattern with the flag g or y remembers.
+  return typeof path === 'string' ? path === request.path : request.path.search(path) !== -1;
+}

@@ -1,0 +1,94 @@
+/** A further name for what `instance-life-cycle` says. */
+export type LifeCycle = 'on-demand' | 'spot' | 'scheduled' | 'capacity-block';
+
+/** The IAM role of an instance, and the instance profile that carries it. */
+export interface Role {
+  readonly name: string;
+  /** The role's name by default. */
+  readonly profileName?: string;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A network interface beyond the first. */
+export interface NetworkInterface {
+  readonly mac: string;
+  readonly interfaceId: string;
+  readonly privateIpv4s: readonly string[];
+  readonly publicIpv4s: readonly string[];
+  readonly ipv6s: readonly string[];
+  readonly subnetId: string;
+  readonly subnetIpv4Cidr?: string | undefined;
+  readonly subnetIpv6Cidr?: string | undefined;
+  readonly securityGroups: readonly SecurityGroup[];
+}
+
+/** The volume behind each name of `block-device-mapping`. */
+export type BlockDevices = Readonly<Record<string, string>>;
+
+/** Where the instance was put, where a placement group or a Dedicated Host has a say in it. */
+export interface Placement {
+  readonly groupName?: string;
+  readonly hostId?: string;
+  readonly partitionNumber?: number;
+}
+
+/**
+ * What one instance is: everything that the simulator serves is derived from these, so that no two items contradict
+ * each other. What is not given follows from what is (`resolveInstance`).
+ */
+export interface InstanceFacts {
+  readonly accountId: string;
+  readonly instanceId: string;
+  readonly instanceType: string;
+  /** `arm64` or `x86_64`, from the type. */
+  readonly architecture: string;
+  readonly imageId: string;
+  readonly reservationId: string;
+  readonly region: string;
+  /** The region's first zone by default. */
+  readonly availabilityZone: string;
+  /** Such as `euc1-az1`, from the zone. */
+  readonly availabilityZoneId: string;
+  /** Private DNS name, from the private address and the region. Several names may be given, separated by blanks. */
+  readonly hostname: string;
+  /** The private IPv4 address; `undefined` in a subnet that has IPv6 only. */
+  readonly privateIpv4: string | undefined;
+  readonly publicIpv4: string | undefined;
+  readonly ipv6: string | undefined;
+  readonly mac: string;
+  readonly interfaceId: string;
+  readonly vpcId: string;
+  readonly vpcIpv4Cidr: string;
+  readonly vpcIpv6Cidr: string | undefined;
+  readonly subnetId: string;
+  readonly subnetIpv4Cidr: string | undefined;
+  readonly subnetIpv6Cidr: string | undefined;
+  /** The interfaces beyond the first. */
+  readonly furtherInterfaces: readonly NetworkInterface[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly blockDevices: BlockDevices;
+  readonly placement: Placement;
+  readonly lifeCycle: LifeCycle;
+  /** `undefined`: the instance has no role, and `iam/` does not exist. */
+  readonly role: Role | undefined;
+  /** Served where the switch `instanceTags` is on. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** At most 16 KiB. `undefined`: none was given at launch. */
+  readonly userData: string | Uint8Array | undefined;
+  /** The name and the public half of the key pair; `undefined`: launched without one. */
+  readonly keyPair: { readonly name: string; readonly publicKey: string } | undefined;
+  /** What `autoscaling/target-lifecycle-state` says; `undefined`: not in an Auto Scaling group. */
+  readonly autoScalingState: string | undefined;
+  readonly platform: 'linux' | 'windows';
+  readonly virtualization: 'nitro' | 'xen-hvm';
+  readonly hibernation: boolean;
+  readonly detailedMonitoring: boolean;
+  readonly productCodes: readonly string[];
+  readonly billingProducts: readonly string[];
+  /** When the instance was launched. */
+  readonly pendingTime: Date;
+}

@@ -1,0 +1,13 @@
+/** A number from 0 (in) to 1 (out). */
+export type Random = () => number;
+
+/** The same seed gives the same numbers, so that a failure of a test with probabilities can be had again (mulberry32). */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,84 @@
+import type { InstanceFacts } from './instance/facts.ts';
+import { requestedTtlSeconds, type SessionTokens } from './session-tokens.ts';
+import { Folder, find } from './tree.ts';
+import { VERSIONS } from './versions.ts';
+import { type Answer, contentAnswer, emptyAnswer, pageAnswer, tokenAnswer } from './wire/answer.ts';
+import type { RequestHead } from './wire/request.ts';
+
+/** What the service answers from, as it is at the time of a request. */
+export interface ServiceState {
+  readonly instance: InstanceFacts;
+  readonly tokens: SessionTokens;
+  /** The switches of the instance's metadata options. */
+  readonly switches: { readonly tokens: 'required' | 'optional'; readonly endpoint: 'enabled' | 'disabled' };
+  readonly metaData: Folder;
+  readonly dynamic: Folder;
+}
+
+const TOKEN_PATH = '/latest/api/token';
+const DATED_TOKEN_PATH = /^\/(?!latest\/)[^/]+\/api\/token$/;
+
+/** What the service answers a request with, status, headers and body. */
+export function answer(request: RequestHead, state: ServiceState): Answer {
+  if (state.switches.endpoint === 'disabled') return pageAnswer(403);
+  if ('expect' in request.headers) return pageAnswer(417);
+  if (request.path === TOKEN_PATH) return answerToken(request, state.tokens);
+  if (DATED_TOKEN_PATH.test(request.path)) return pageAnswer(403);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return emptyAnswer(405, [['Allow', 'GET, HEAD']]);
+  }
+
+  const token = request.headers['x-aws-ec2-metadata-token'];
+  if (token === undefined) return state.switches.tokens === 'required' ? emptyAnswer(401) : answerRead(request, state);
+  const remaining = state.tokens.remainingSeconds(token);
+  return remaining === undefined ? emptyAnswer(401) : answerRead(request, state, remaining);
+}
+
+function answerToken({ method, headers }: RequestHead, tokens: SessionTokens): Answer {
+  if (method === 'OPTIONS') return emptyAnswer(200, [['Allow', 'OPTIONS, PUT']]);
+  if (method !== 'PUT') return emptyAnswer(405, [['Allow', 'OPTIONS, PUT']]);
+  if ('x-forwarded-for' in headers) return pageAnswer(403);
+  const ttlSeconds = requestedTtlSeconds(headers['x-aws-ec2-metadata-token-ttl-seconds']);
+  return ttlSeconds === undefined ? pageAnswer(400) : tokenAnswer(tokens.issue(ttlSeconds), ttlSeconds);
+}
+
+function answerRead({ path }: RequestHead, state: ServiceState, remainingSeconds?: number): Answer {
+  const { instance } = state;
+  const found = lookUp(path, state);
+  if (found === undefined) return pageAnswer(404);
+  const lastModified = instance.pendingTime;
+  const content =
+    typeof found === 'string'
+      ? ({ body: Buffer.from(found), type: 'text/plain', httpVersion: '1.1', lastModified } as const)
+      : ({ body: found, type: 'application/octet-stream', httpVersion: '1.0', lastModified } as const);
+  return contentAnswer(content, remainingSeconds);
+}
+
+/** Text, or the bytes of the user data. A folder is listed with or without a slash at the end of its path. */
+function lookUp(path: string, { instance, metaData, dynamic }: ServiceState): string | Buffer | undefined {
+  const [, version = '', category = '', ...rest] = path.split('/').map(decode);
+  if (version === '' && category === '') return [...VERSIONS, 'latest'].join('\n');
+  if (version !== 'latest' && !VERSIONS.includes(version)) return undefined;
+  if (category === '') return 'dynamic\nmeta-data\nuser-data';
+  if (category === 'user-data' && rest.length === 0) {
+    return instance.userData === undefined ? undefined : Buffer.from(instance.userData as Uint8Array);
+  }
+  const root = { 'meta-data': metaData, dynamic }[category];
+  return root && read(root, rest);
+}
+
+function read(root: Folder, segments: readonly string[]): string | undefined {
+  const slash = segments.at(-1) === '';
+  const entry = find(root, slash ? segments.slice(0, -1) : segments);
+  if (entry instanceof Folder) return entry.list();
+  if (slash) return undefined;
+  return typeof entry === 'function' ? entry() : entry;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
