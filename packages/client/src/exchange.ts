@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ImdsAttempt, ImdsAttemptFailure, ImdsAttemptStage } from './events.ts';
+
+/** A request as the session asks for it. */
+export interface ImdsRequest {
+  readonly method: 'GET' | 'PUT';
+  readonly path: string;
+  readonly version: 'token' | 'v1' | 'v2';
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An answer that came whole, whatever its status. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Why no whole answer came. Made of codes and undici's own words only, as its errors can hold bytes of the answer. */
+export class AttemptError extends Error {
+  override readonly name: string = 'AttemptError';
+  readonly failure: ImdsAttemptFailure;
+
+  constructor(message: string, failure: ImdsAttemptFailure) {
+    super(message);
+    this.failure = failure;
+  }
+}
+
+/** One request and what came of it. */
+export type Exchange =
+  | { readonly attempt: ImdsAttempt; readonly answer: Answer; readonly error?: undefined }
+  | { readonly attempt: ImdsAttempt; readonly answer?: undefined; readonly error: AttemptError };
+
+/** How far a request has come, its retries included; read by whoever waits for it. */
+export class Progress {
+  /** Attempts begun. */
+  begun = 0;
+  /** Of the latest attempt. */
+  stage: ImdsAttemptStage = 'connect';
+}
