@@ -1,4 +1,5 @@
 export { type ImdsCallOptions, ImdsClient } from './client.ts';
+export { afterLoopTime } from './deadline.ts';
 export { type EndpointOptions, IPV4_ENDPOINT, IPV6_ENDPOINT, resolveEndpoint } from './endpoint.ts';
 export { ImdsError, type ImdsErrorCode } from './errors.ts';
 export type { ImdsAttempt, ImdsAttemptFailure, ImdsAttemptFailureReason, ImdsAttemptStage } from './events.ts';

@@ -1,0 +1,250 @@
+import { type ImdsAttempt, ImdsError } from '@imds-otel/client';
+import type { ImdsAttributes } from './attributes.ts';
+import type { DetectionConfig } from './config.ts';
+import type { Reads } from './reads.ts';
+import type { Residency } from './residency.ts';
+import { ATTR_HOST_ID } from './semconv.ts';
+
+/** Why something is missing. */
+export type ImdsProblemCause =
+  /** The answer to the token request is lost on the way to a container, and version 1 is refused. */
+  | 'hop-limit'
+  /** No token is to be had, and the settings of this process forbid version 1. */
+  | 'v1-forbidden'
+  /** 403 to everything: IMDS is switched off for this instance. */
+  | 'imds-off'
+  /** No connection can be opened on a host that is EC2: a firewall, a network policy, or a network that never came up. */
+  | 'blocked'
+  /** Connections open, nothing is ever answered. */
+  | 'no-answer'
+  /** Something else answers in place of IMDS: a proxy, a captive portal, a mesh's sidecar. */
+  | 'intercepted'
+  /** The service asks for fewer requests. */
+  | 'throttled'
+  /** The service says that it cannot answer now. */
+  | 'unavailable'
+  /** Another cloud's metadata service, or a look-alike: no identity document. */
+  | 'look-alike'
+  /** Another vendor's machine, a runtime without IMDS, or nobody at the address. */
+  | 'not-ec2'
+  /** Switched off by `AWS_EC2_METADATA_DISABLED`. */
+  | 'disabled'
+  /** An option or a variable that cannot be understood. */
+  | 'invalid-setting'
+  /** Instance tags are not allowed in metadata, or the instance has none of these. */
+  | 'tags-off'
+  /** Tags with names not known beforehand came after the resource was made. */
+  | 'tags-too-late'
+  /** The identity document was read, something else was not. */
+  | 'incomplete';
+
+/** What is wrong, in words that the owner of a service can act on. */
+export interface ImdsProblem {
+  readonly cause: ImdsProblemCause;
+  /** What happened and why. */
+  readonly message: string;
+  /** What to do. */
+  readonly remedy: string;
+  /** The remedy as a shell command, where it is one. */
+  readonly command?: string;
+}
+
+/** What a diagnosis is drawn from. */
+export interface Findings {
+  readonly outcome: 'detected' | 'partial' | 'degraded' | 'absent' | 'disabled';
+  readonly config: DetectionConfig;
+  readonly residency: Residency;
+  readonly reads: Reads;
+  readonly requests: readonly ImdsAttempt[];
+  /** Attributes that were asked for and are not there. */
+  readonly missing: readonly string[];
+  readonly attributes: ImdsAttributes;
+}
+
+/** One cause and one remedy; `undefined` where nothing is missing. */
+export function diagnose(findings: Findings): ImdsProblem | undefined {
+  const { outcome, residency } = findings;
+  if (outcome === 'detected') return undefined;
+  if (outcome === 'partial') return incomplete(findings);
+  if (outcome === 'disabled') {
+    return {
+      cause: 'disabled',
+      message: 'AWS_EC2_METADATA_DISABLED switches IMDS off for this process.',
+      remedy: 'Unset AWS_EC2_METADATA_DISABLED to have the attributes of the instance.',
+    };
+  }
+  if (residency.verdict === 'elsewhere') return elsewhere(residency);
+  return withoutDocument(findings);
+}
+
+function elsewhere({ evidence }: Residency): ImdsProblem {
+  const last = evidence.at(-1);
+  return {
+    cause: 'not-ec2',
+    message: `This is not an EC2 instance (${last?.source} = ${last?.value}: ${last?.meaning}); IMDS was not asked.`,
+    remedy: "If it is one after all, e.g. a virtual machine inside a metal instance, set residency: 'assume'.",
+  };
+}
+
+function withoutDocument({ reads, residency, requests }: Findings): ImdsProblem {
+  const known = residency.verdict === 'ec2';
+  if (reads.document.status === 'fulfilled') return LOOK_ALIKE;
+  const code = codeOf(reads.document.reason, requests);
+  switch (code) {
+    case 'TOKEN_UNREACHABLE':
+      return hopLimit(residency);
+    case 'V1_DISABLED':
+      return {
+        cause: 'v1-forbidden',
+        message: 'IMDS gave no session token, and the settings of this process forbid version 1.',
+        remedy:
+          'Point the endpoint at an IMDS that has version 2, or allow version 1: unset AWS_EC2_METADATA_V1_DISABLED.',
+      };
+    case 'FORBIDDEN':
+      return known ? imdsOff(residency) : LOOK_ALIKE;
+    case 'NOT_FOUND':
+    case 'BAD_REQUEST':
+      return known ? INTERCEPTED : LOOK_ALIKE;
+    case 'UNAUTHORIZED':
+    case 'BAD_RESPONSE':
+      return INTERCEPTED;
+    case 'THROTTLED':
+      return {
+        cause: 'throttled',
+        message: 'IMDS answered 429 to every attempt: this instance asks it too often.',
+        remedy:
+          'Find the process that polls IMDS; the limit is shared by all processes and containers of the instance.',
+      };
+    case 'UNAVAILABLE':
+      return {
+        cause: 'unavailable',
+        message: 'IMDS answered every attempt with a server error (5xx).',
+        remedy: 'Restart the service once IMDS answers again; it is asked only when a process starts.',
+      };
+    case 'INVALID_SETTING':
+      return {
+        cause: 'invalid-setting',
+        message: reads.document.reason instanceof Error ? reads.document.reason.message : 'A setting is not valid.',
+        remedy: 'Correct or remove the setting.',
+      };
+    case 'TIMEOUT':
+      return noAnswer(residency, requests);
+    default:
+      return known || residency.verdict === 'assumed' ? blocked(requests) : NOBODY;
+  }
+}
+
+const LOOK_ALIKE: ImdsProblem = {
+  cause: 'look-alike',
+  message:
+    'Something answers at the address of IMDS, but it has no EC2 instance identity document: another cloud, or a look-alike of EC2.',
+  remedy: "Use that cloud's own resource detector; set AWS_EC2_METADATA_DISABLED=true to spare the requests.",
+};
+
+const INTERCEPTED: ImdsProblem = {
+  cause: 'intercepted',
+  message: 'Something else answers in place of IMDS: a proxy, a captive portal or a credentials proxy of the cluster.',
+  remedy: 'Let the address of IMDS (169.254.169.254) pass it by, for the paths under /latest/ too.',
+};
+
+const NOBODY: ImdsProblem = {
+  cause: 'not-ec2',
+  message: 'Nobody answers at the address of IMDS, and nothing else says that this is an EC2 instance.',
+  remedy:
+    "If it is one, check the way to IMDS and set residency: 'assume'; else AWS_EC2_METADATA_DISABLED=true saves the try.",
+};
+
+function hopLimit(residency: Residency): ImdsProblem {
+  return {
+    cause: 'hop-limit',
+    message:
+      "IMDS's answer to the token request did not arrive, and it refuses reads without a token: in a container, the sign of a hop limit that is too small.",
+    remedy: "Raise the instance's hop limit to 2, or run the container in the host's network.",
+    command: modifyOptions(residency.instanceId, '--http-put-response-hop-limit 2'),
+  };
+}
+
+function imdsOff(residency: Residency): ImdsProblem {
+  return {
+    cause: 'imds-off',
+    message: 'IMDS answers 403: it is switched off for this instance, or something on the way adds X-Forwarded-For.',
+    remedy: 'Switch IMDS on for the instance.',
+    command: modifyOptions(residency.instanceId, '--http-endpoint enabled'),
+  };
+}
+
+/** Connected and sent, nothing came: from all, or only from what would have carried a token. */
+function noAnswer(residency: Residency, requests: readonly ImdsAttempt[]): ImdsProblem {
+  const tokenLost = requests.some(({ version, statusCode }) => version === 'token' && statusCode === undefined);
+  if (tokenLost && requests.some(({ statusCode }) => statusCode === 401)) return hopLimit(residency);
+  const anyAnswer = requests.some(({ statusCode }) => statusCode !== undefined);
+  return {
+    cause: 'no-answer',
+    message: anyAnswer
+      ? 'IMDS did not answer every request within the time given.'
+      : 'Connections to IMDS open, but no request is ever answered: a firewall or a proxy on the way swallows them.',
+    remedy: anyAnswer
+      ? 'Raise timeoutMs if IMDS is slow here.'
+      : 'Let connections to 169.254.169.254 port 80 through unchanged, in the network policy or mesh of this host.',
+  };
+}
+
+const HOW_BLOCKED: Readonly<Record<string, string>> = {
+  refused: 'is refused',
+  unreachable: 'finds no route',
+  timeout: 'gets no reply (packets are dropped)',
+  reset: 'is reset',
+};
+
+function blocked(requests: readonly ImdsAttempt[]): ImdsProblem {
+  const reason = requests.at(-1)?.failure?.reason ?? 'timeout';
+  const how = HOW_BLOCKED[reason] ?? 'fails';
+  return {
+    cause: 'blocked',
+    message: `Every connection to IMDS ${how}, though this host is EC2: a firewall or a network policy blocks it.`,
+    remedy: 'Allow TCP to 169.254.169.254 port 80 from here, e.g. as egress of the network policy of these pods.',
+  };
+}
+
+function incomplete({ config, reads, residency, missing, attributes }: Findings): ImdsProblem {
+  if (config.complaints.length > 0) {
+    return {
+      cause: 'invalid-setting',
+      message: `A setting in the environment was passed over: ${config.complaints.join(' ')}`,
+      remedy: 'Correct or remove the variable.',
+    };
+  }
+  const tags = reads.tagKeys ? [reads.tagKeys] : [...reads.tags.values()];
+  if (tags.length > 0 && tags.every(isNotFound)) {
+    return {
+      cause: 'tags-off',
+      message: 'No tag was found: the instance does not allow its tags in metadata, or has none with these keys.',
+      remedy: 'Allow tags in metadata for the instance.',
+      command: modifyOptions(attributes[ATTR_HOST_ID] ?? residency.instanceId, '--instance-metadata-tags enabled'),
+    };
+  }
+  const errors = [reads.hostname, ...tags, ...reads.metadata.values()].flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [],
+  );
+  const [error] = errors;
+  const because = error instanceof Error ? ` ${error.message}` : '';
+  return {
+    cause: 'incomplete',
+    message: `Not everything could be read${missing.length > 0 ? `; missing: ${missing.join(', ')}` : ''}.${because}`,
+    remedy: 'What was read is recorded. Leave attributes that this instance does not have out with exclude.',
+  };
+}
+
+function isNotFound(result: PromiseSettledResult<unknown>): boolean {
+  return result.status === 'rejected' && result.reason instanceof ImdsError && result.reason.code === 'NOT_FOUND';
+}
+
+/** The error's code; where the time of the whole run ended the read, the one that says how far it had come. */
+function codeOf(reason: unknown, requests: readonly ImdsAttempt[]): ImdsError['code'] {
+  if (reason instanceof ImdsError) return reason.code;
+  return requests.at(-1)?.failure?.stage === 'connect' ? 'UNREACHABLE' : 'TIMEOUT';
+}
+
+function modifyOptions(instanceId: string | undefined, option: string): string {
+  return `aws ec2 modify-instance-metadata-options --instance-id ${instanceId ?? '<instance-id>'} ${option}`;
+}

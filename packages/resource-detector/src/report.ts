@@ -1,0 +1,56 @@
+import { channel } from 'node:diagnostics_channel';
+import type { ImdsAttempt } from '@imds-otel/client';
+import { type DiagLogger, diag } from '@opentelemetry/api';
+import type { ImdsDetection } from './detection.ts';
+import type { ImdsProblem } from './diagnosis.ts';
+import { firstWarning } from './process-state.ts';
+
+/** Name of the diagnostics channel (`node:diagnostics_channel`) on which every finished run is published once. */
+export const DETECTION_CHANNEL = 'imds-otel:detection';
+
+/** What is published on {@link DETECTION_CHANNEL}. */
+export interface ImdsDetectionMessage {
+  readonly outcome: ImdsDetection['outcome'];
+  /** The version of IMDS that answered, where one did. */
+  readonly version: ImdsDetection['version'];
+  /** Milliseconds. */
+  readonly durationMs: number;
+  readonly problem: ImdsProblem | undefined;
+}
+
+const detections = channel(DETECTION_CHANNEL);
+
+/** Tells a finished run to those who listen: the channel, the debug log, and the owner where something is wrong. */
+export function report(detection: ImdsDetection): void {
+  const { outcome, version, durationMs, problem } = detection;
+  detections.publish({ outcome, version, durationMs, problem } satisfies ImdsDetectionMessage);
+  const log = logger();
+  for (const line of story(detection)) log.debug(line);
+  if (problem && (outcome === 'partial' || outcome === 'degraded')) warn(problem, outcome);
+}
+
+/** At most once per process: many detectors of one process have one cause. */
+export function warn({ message, remedy, command }: ImdsProblem, outcome: string): void {
+  if (!firstWarning()) return;
+  logger().warn(`EC2 detection ${outcome}. ${message} ${remedy}${command ? ` ${command}` : ''}`);
+}
+
+function logger(): DiagLogger {
+  return diag.createComponentLogger({ namespace: '@imds-otel/resource-detector' });
+}
+
+function story({ residency, requests, outcome, version, durationMs, attributes, problem }: ImdsDetection): string[] {
+  return [
+    `residency ${residency.verdict}: ${residency.evidence
+      .map(({ source, value, meaning }) => `${source}${value === undefined ? '' : ` = ${value}`} (${meaning})`)
+      .join(', ')}`,
+    ...requests.map(line),
+    `${outcome}${version ? ` by ${version}` : ''} in ${durationMs.toFixed(1)} ms: ${Object.keys(attributes).join(', ') || 'no attributes'}`,
+    ...(problem ? [`${problem.cause}: ${problem.message} ${problem.remedy}`] : []),
+  ];
+}
+
+function line({ method, path, version, attempt, durationMs, statusCode, failure }: ImdsAttempt): string {
+  const end = failure ? `${failure.reason} at ${failure.stage}${failure.code ? ` (${failure.code})` : ''}` : statusCode;
+  return `${method} ${path} (${version}, try ${attempt}): ${end} after ${durationMs.toFixed(1)} ms`;
+}
