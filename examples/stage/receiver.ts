@@ -1,0 +1,186 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export type AttributeValue = string | number | boolean | AttributeValue[] | undefined;
+export type Attributes = Record<string, AttributeValue>;
+
+/** One data point of a metric; a histogram has `count` and `sum`, a sum or a gauge has `value`. */
+export interface ReceivedPoint {
+  attributes: Attributes;
+  value?: number;
+  count?: number;
+  sum?: number;
+}
+
+/** A span, a log record or a metric as it came over the wire, with the attributes of the resource it came from. */
+export interface ReceivedSpan {
+  name: string;
+  scope: string;
+  traceId: string;
+  attributes: Attributes;
+  resource: Attributes;
+}
+export interface ReceivedLog {
+  body: AttributeValue;
+  traceId: string;
+  attributes: Attributes;
+  resource: Attributes;
+}
+export interface ReceivedMetric {
+  name: string;
+  unit: string;
+  points: ReceivedPoint[];
+  resource: Attributes;
+}
+
+export interface OtlpReceiver extends AsyncDisposable {
+  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly url: string;
+  readonly spans: ReceivedSpan[];
+  readonly logs: ReceivedLog[];
+  readonly metrics: ReceivedMetric[];
+}
+
+/** The parts of an OTLP/JSON message that are read here. Source: opentelemetry-proto, `*_service.proto`. */
+interface AnyValue {
+  stringValue?: string;
+  intValue?: number | string;
+  doubleValue?: number;
+  boolValue?: boolean;
+  arrayValue?: { values?: AnyValue[] };
+}
+type KeyValues = { key: string; value?: AnyValue }[] | undefined;
+interface DataPoint {
+  attributes?: KeyValues;
+  asInt?: number | string;
+  asDouble?: number;
+  count?: number | string;
+  sum?: number;
+}
+interface Metric {
+  name: string;
+  unit?: string;
+  sum?: { dataPoints?: DataPoint[] };
+  gauge?: { dataPoints?: DataPoint[] };
+  histogram?: { dataPoints?: DataPoint[] };
+}
+interface Resource {
+  resource?: { attributes?: KeyValues };
+}
+interface TracesMessage {
+  resourceSpans?: (Resource & {
+    scopeSpans?: { scope?: { name?: string }; spans?: { name: string; traceId?: string; attributes?: KeyValues }[] }[];
+  })[];
+}
+interface LogsMessage {
+  resourceLogs?: (Resource & {
+    scopeLogs?: { logRecords?: { body?: AnyValue; traceId?: string; attributes?: KeyValues }[] }[];
+  })[];
+}
+interface MetricsMessage {
+  resourceMetrics?: (Resource & { scopeMetrics?: { metrics?: Metric[] }[] })[];
+}
+
+function plain(value: AnyValue | undefined): AttributeValue {
+  if (value?.arrayValue) return (value.arrayValue.values ?? []).map(plain);
+  if (value?.intValue !== undefined) return Number(value.intValue);
+  return value?.stringValue ?? value?.doubleValue ?? value?.boolValue;
+}
+
+function plainAttributes(attributes: KeyValues): Attributes {
+  return Object.fromEntries((attributes ?? []).map(({ key, value }) => [key, plain(value)]));
+}
+
+function plainPoint(point: DataPoint): ReceivedPoint {
+  const value = point.asDouble ?? point.asInt;
+  return {
+    attributes: plainAttributes(point.attributes),
+    ...(value !== undefined && { value: Number(value) }),
+    ...(point.count !== undefined && { count: Number(point.count) }),
+    ...(point.sum !== undefined && { sum: point.sum }),
+  };
+}
+
+/**
+ * Stands in for a backend: receives OTLP/HTTP in its JSON form (`OTEL_EXPORTER_OTLP_PROTOCOL=http/json`) on loopback
+ * and keeps what arrived, decoded from the payload.
+ */
+export async function startReceiver(): Promise<OtlpReceiver> {
+  const spans: ReceivedSpan[] = [];
+  const logs: ReceivedLog[] = [];
+  const metrics: ReceivedMetric[] = [];
+
+  const accept: Record<string, (body: string) => void> = {
+    '/v1/traces': (body) => {
+      for (const { resource, scopeSpans = [] } of (JSON.parse(body) as TracesMessage).resourceSpans ?? []) {
+        for (const { scope, spans: received = [] } of scopeSpans) {
+          for (const { name, traceId = '', attributes } of received) {
+            spans.push({
+              name,
+              scope: scope?.name ?? '',
+              traceId,
+              attributes: plainAttributes(attributes),
+              resource: plainAttributes(resource?.attributes),
+            });
+          }
+        }
+      }
+    },
+    '/v1/logs': (body) => {
+      for (const { resource, scopeLogs = [] } of (JSON.parse(body) as LogsMessage).resourceLogs ?? []) {
+        for (const { body: message, traceId = '', attributes } of scopeLogs.flatMap(
+          (scope) => scope.logRecords ?? [],
+        )) {
+          logs.push({
+            body: plain(message),
+            traceId,
+            attributes: plainAttributes(attributes),
+            resource: plainAttributes(resource?.attributes),
+          });
+        }
+      }
+    },
+    '/v1/metrics': (body) => {
+      for (const { resource, scopeMetrics = [] } of (JSON.parse(body) as MetricsMessage).resourceMetrics ?? []) {
+        for (const metric of scopeMetrics.flatMap((scope) => scope.metrics ?? [])) {
+          const points = (metric.sum ?? metric.gauge ?? metric.histogram)?.dataPoints ?? [];
+          metrics.push({
+            name: metric.name,
+            unit: metric.unit ?? '',
+            points: points.map(plainPoint),
+            resource: plainAttributes(resource?.attributes),
+          });
+        }
+      }
+    },
+  };
+
+  const server = createServer(async (request, response) => {
+    const take = accept[request.url ?? ''];
+    const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
+    if (!take || !isJson) {
+      response.writeHead(take ? 415 : 404).end('Only OTLP/HTTP as JSON is received here.\n');
+      return;
+    }
+    try {
+      take(await text(request));
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+    } catch (error) {
+      response.writeHead(400).end(String(error));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    spans,
+    logs,
+    metrics,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

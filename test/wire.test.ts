@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Simulator, startSimulator } from '@imds-otel/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Well inside what an attempt may take, and long beside what lies between two requests that do not wait for each other. */
+const LATENCY_MS = 500;
+
+/** What a detection in an ordinary SDK set-up puts on the wire, with every kind of outside influence in place. */
+describe('one detection', () => {
+  let simulator: Simulator;
+  let proxied: string[];
+  let output: string;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ tokens: 'required', latencyMs: LATENCY_MS });
+    proxied = [];
+    const proxy = createServer((socket) => {
+      socket.once('data', (head) => {
+        proxied.push(head.toString('latin1').split('\r\n', 1)[0] ?? '');
+        socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'fixtures/traced-process.ts')], {
+      env: {
+        ...process.env,
+        AWS_EC2_METADATA_DISABLED: 'false',
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: simulator.url,
+        OTEL_LOG_LEVEL: 'all',
+        NODE_USE_ENV_PROXY: '1',
+        HTTP_PROXY: proxyUrl,
+        http_proxy: proxyUrl,
+        FETCHED_ON_PURPOSE: `${proxyUrl}/on-purpose`,
+      },
+      stdio: 'pipe',
+    });
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    output = stdout + stderr;
+    proxy.close();
+  });
+  afterAll(() => simulator.close());
+
+  const reads = () => simulator.requests.filter(({ method }) => method === 'GET');
+
+  it('asks for one token and reads two items', () => {
+    expect(simulator.requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /latest/dynamic/instance-identity/document',
+      'GET /latest/meta-data/hostname',
+      'PUT /latest/api/token',
+    ]);
+    expect(output).toContain(`"host.id":"${simulator.instance.instanceId}"`);
+  });
+
+  it('opens the connection of the second read without waiting for the first', () => {
+    const [first, second] = reads();
+    expect(second?.connection).not.toBe(first?.connection);
+    expect((second?.receivedAt ?? Number.NaN) - (first?.receivedAt ?? Number.NaN)).toBeLessThan(LATENCY_MS);
+  });
+
+  it('makes no span, though undici and http are instrumented', () => {
+    expect(output).toContain('"span":"traced on purpose"');
+    expect(output).toContain('/on-purpose');
+    expect(output).not.toMatch(/"span":.*\/latest\//);
+  });
+
+  it('uses no proxy and says nothing of one', () => {
+    // The fixture's own request shows that the variables do work in that process: it went to the proxy as one.
+    expect(proxied).toEqual([expect.stringMatching(/^(CONNECT |GET http:)/)]);
+    for (const { headers } of simulator.requests) expect(headers).not.toHaveProperty('x-forwarded-for');
+  });
+
+  it('shows the token in nothing that the process prints, the debug log included', () => {
+    const tokens = reads().map(({ headers }) => headers['x-aws-ec2-metadata-token']);
+    expect(tokens).toEqual([expect.any(String), expect.any(String)]);
+    for (const token of tokens) expect(output).not.toContain(token);
+  });
+});
