@@ -5,7 +5,8 @@ import type { InstanceIdentityDocument } from './identity-document.ts';
 import { CLIENT_IS_CLOSED, Operation } from './operation.ts';
 import { toServicePath } from './path.ts';
 import { Session } from './session.ts';
-import { type ImdsClientOptions, resolveSettings, type Settings } from './settings.ts';
+import { SettingProblem } from './setting-problem.ts';
+import { checkOptions, findSwitchedOff, type ImdsClientOptions, resolveSettings } from './settings.ts';
 import { Transport } from './transport.ts';
 
 /** What every call takes. */
@@ -14,6 +15,7 @@ export interface ImdsCallOptions {
   readonly signal?: AbortSignal;
 }
 
+const DEFAULT_TIMEOUT_MS = 5000;
 const METADATA = '/latest/meta-data/';
 const DYNAMIC = '/latest/dynamic/';
 const DOCUMENT = '/latest/dynamic/instance-identity/document';
@@ -27,11 +29,17 @@ const DOCUMENT = '/latest/dynamic/instance-identity/document';
 export class ImdsClient {
   readonly #options: ImdsClientOptions;
   readonly #closing = new AbortController();
-  #ready: Promise<Ready> | undefined;
+  #starting: Promise<Session> | undefined;
   #session: Session | undefined;
 
+  /** @throws ImdsError `INVALID_SETTING` for an option that cannot be */
   constructor(options: ImdsClientOptions = {}) {
-    this.#options = options;
+    this.#options = { ...options };
+    try {
+      checkOptions(this.#options);
+    } catch (error) {
+      throw error instanceof SettingProblem ? new Operation('new ImdsClient', '').invalidSetting(error) : error;
+    }
   }
 
   /** The version that the last successful read used; undefined before one. */
@@ -103,31 +111,27 @@ export class ImdsClient {
     read: Reader<T>,
   ): Promise<T> {
     const operation = new Operation(name, path ?? '', [options?.signal, this.#closing.signal]);
+    operation.startDeadline(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     try {
-      if (operation.signal.aborted) throw operation.stopped();
-      if (path === undefined) throw operation.error('BAD_REQUEST', 'the path is none that the service can have');
-      this.#ready ??= this.#start();
-      const { settings, session } = await this.#ready;
-      if (settings.disabled) throw operation.error('DISABLED', 'IMDS is switched off by AWS_EC2_METADATA_DISABLED');
-      operation.startDeadline(settings.timeoutMs);
+      if (path === undefined) throw operation.error('BAD_REQUEST', 'the service can have no such path');
+      const switchedOffBy = findSwitchedOff(this.#options);
+      if (switchedOffBy) throw operation.error('DISABLED', `IMDS is switched off by ${switchedOffBy}`);
+      this.#starting ??= this.#start();
+      const session = await operation.unlessStopped(this.#starting);
       return read(await session.read(operation), operation);
+    } catch (error) {
+      throw error instanceof SettingProblem ? operation.invalidSetting(error) : error;
     } finally {
       operation.end();
     }
   }
 
-  async #start(): Promise<Ready> {
+  async #start(): Promise<Session> {
     const settings = await resolveSettings(this.#options);
     const { dispatcher, onAttempt } = this.#options;
-    const session = new Session(new Transport({ ...settings, dispatcher, onAttempt }), settings);
-    this.#session = session;
-    return { settings, session };
+    this.#session = new Session(new Transport({ ...settings, dispatcher, onAttempt }), settings);
+    return this.#session;
   }
-}
-
-interface Ready {
-  readonly settings: Settings;
-  readonly session: Session;
 }
 
 /** For items that an instance may rightly lack. */

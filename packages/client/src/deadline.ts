@@ -1,3 +1,6 @@
+/** The reason of a signal that ends something because its time is over. */
+export const TIME_IS_OVER: unique symbol = Symbol('time is over');
+
 /**
  * The longest time in milliseconds for which one timer is set. A blocked event loop makes a timer late by any time at all;
  * whatever that is, no more than twice this is charged for it.

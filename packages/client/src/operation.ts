@@ -1,7 +1,7 @@
-import { afterLoopTime } from './deadline.ts';
+import { afterLoopTime, TIME_IS_OVER } from './deadline.ts';
 import { ImdsError, type ImdsErrorCode } from './errors.ts';
 import type { Progress } from './exchange.ts';
-import { TIME_IS_OVER } from './transport.ts';
+import type { SettingProblem } from './setting-problem.ts';
 
 /** The reason of a signal that ends an operation because its client is closed. */
 export const CLIENT_IS_CLOSED: unique symbol = Symbol('the client is closed');
@@ -15,8 +15,8 @@ export class Operation {
   readonly #requests: Progress[] = [];
   readonly #leave: (() => void)[] = [];
 
-  /** @param enders signals of which any ends the operation */
-  constructor(name: string, path: string, enders: readonly (AbortSignal | undefined)[]) {
+  /** @param enders signals of which any ends it */
+  constructor(name: string, path: string, enders: readonly (AbortSignal | undefined)[] = []) {
     this.name = name;
     this.path = path;
     for (const ender of enders) {
@@ -38,13 +38,34 @@ export class Operation {
     this.#leave.push(afterLoopTime(timeoutMs, () => this.#controller.abort(TIME_IS_OVER)));
   }
 
+  /** @throws what the operation rejects with, once its signal has ended it */
+  check(): void {
+    if (this.signal.aborted) throw this.#stopped();
+  }
+
+  /** What the promise gives, or rejects with, unless the operation is ended before. */
+  async unlessStopped<T>(promise: Promise<T>): Promise<T> {
+    this.check();
+    let leave = (): void => {};
+    const stopped = new Promise<never>((_, reject) => {
+      const stop = (): void => reject(this.#stopped());
+      this.signal.addEventListener('abort', stop, { once: true });
+      leave = () => this.signal.removeEventListener('abort', stop);
+    });
+    try {
+      return await Promise.race([promise, stopped]);
+    } finally {
+      leave();
+    }
+  }
+
   /** A request that the operation waits for from now on, its own or one it shares. */
   waitsFor(progress: Progress): void {
     this.#requests.push(progress);
   }
 
-  /** What to reject with once the signal has ended the operation: the caller's own reason where the caller ended it. */
-  stopped(): unknown {
+  /** The caller's own reason where the caller ended it. */
+  #stopped(): unknown {
     const { reason } = this.signal;
     if (reason === CLIENT_IS_CLOSED) return this.error('CLOSED', 'the client was closed');
     if (reason !== TIME_IS_OVER) return reason;
@@ -67,6 +88,10 @@ export class Operation {
       elapsedMs: performance.now() - this.#startedAt,
       cause,
     });
+  }
+
+  invalidSetting(problem: SettingProblem): ImdsError {
+    return this.error('INVALID_SETTING', problem.message);
   }
 
   /** Leaves no timer and no listener behind. */

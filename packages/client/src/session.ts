@@ -60,17 +60,24 @@ export class Session {
   async #getToken(operation: Operation): Promise<TokenOutcome> {
     const kept = this.#token?.usable ? this.#token : undefined;
     if (kept && !kept.wantsRefresh) return { kind: 'token', token: kept };
-    const request = this.#joinTokenRequest();
-    operation.waitsFor(request.progress);
-    const outcome = await request.wait(operation.signal);
-    if (operation.signal.aborted || !outcome) throw operation.stopped();
+    const outcome = await this.#waitForToken(operation);
     if (outcome.kind === 'token' || !kept?.usable) return outcome;
     kept.keepToTheEnd();
     return { kind: 'token', token: kept };
   }
 
-  #joinTokenRequest(): TokenRequest {
-    if (this.#tokenRequest?.running) return this.#tokenRequest;
+  async #waitForToken(operation: Operation): Promise<TokenOutcome> {
+    const request = this.#tokenRequest?.running ? this.#tokenRequest : this.#requestToken();
+    operation.waitsFor(request.progress);
+    request.join();
+    try {
+      return await operation.unlessStopped(request.outcome);
+    } finally {
+      request.leave(operation.signal.reason);
+    }
+  }
+
+  #requestToken(): TokenRequest {
     const { maxAttempts, tokenTtlSeconds: ttlSeconds } = this.#settings;
     const request = new TokenRequest(this.#transport, { maxAttempts, ttlSeconds });
     this.#tokenRequest = request;
@@ -108,8 +115,9 @@ export class Session {
       progress,
       { maxAttempts: this.#settings.maxAttempts, signal: operation.signal },
     );
+    operation.check();
     if (answer) return answer;
-    throw operation.signal.aborted ? operation.stopped() : failed(operation, error, 'the request');
+    throw failed(operation, error, 'the request');
   }
 
   #accept(version: 'v1' | 'v2', answer: Answer, operation: Operation): Answer {

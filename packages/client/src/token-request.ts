@@ -31,27 +31,19 @@ export class TokenRequest {
     this.outcome = this.#run(transport, maxAttempts, ttlSeconds);
   }
 
-  /** Undefined: the signal ended the wait. */
-  async wait(signal: AbortSignal): Promise<TokenOutcome | undefined> {
-    this.#waiting += 1;
-    let leave = (): void => {};
-    const left = new Promise<undefined>((resolve) => {
-      leave = () => resolve(undefined);
-      signal.addEventListener('abort', leave, { once: true });
-    });
-    if (signal.aborted) leave();
-    try {
-      return await Promise.race([this.outcome, left]);
-    } finally {
-      signal.removeEventListener('abort', leave);
-      this.#waiting -= 1;
-      if (this.#waiting === 0) this.#controller.abort(signal.reason);
-    }
-  }
-
   /** Whether an operation may still join it. */
   get running(): boolean {
     return !this.#controller.signal.aborted;
+  }
+
+  join(): void {
+    this.#waiting += 1;
+  }
+
+  /** @param reason why the operation waits no more; with the last one, the request ends */
+  leave(reason: unknown): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#controller.abort(reason);
   }
 
   async #run(transport: Transport, maxAttempts: number, ttlSeconds: number): Promise<TokenOutcome> {

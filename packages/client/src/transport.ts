@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type Connection, openConnection } from './connection.ts';
-import { afterLoopTime } from './deadline.ts';
+import { afterLoopTime, TIME_IS_OVER } from './deadline.ts';
 import type { ImdsAttempt, ImdsAttemptFailureReason } from './events.ts';
 import { type Answer, AttemptError, type Exchange, type ImdsRequest, type Progress } from './exchange.ts';
 import { toAttemptError } from './failure.ts';
@@ -8,9 +8,6 @@ import { withoutTracing } from './suppress-tracing.ts';
 
 /** The largest body that is read, in bytes; the largest item of the service, user data, has at most 16 KiB. */
 const MAX_BODY_BYTES = 64 * 1024;
-
-/** The reason of a signal that ends an attempt because the time of the whole operation is over. */
-export const TIME_IS_OVER: unique symbol = Symbol('time is over');
 
 export interface TransportOptions {
   readonly endpoint: URL;
