@@ -1,1 +1,1 @@
-export const name: string = '@imds-otel/metrics';
+export { ImdsInstrumentation, type ImdsInstrumentationConfig } from './instrumentation.ts';
