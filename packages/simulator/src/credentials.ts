@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { seconds, serviceJson } from './service-json.ts';
 
 /** How long made-up credentials are good for, in milliseconds: six hours, as a role's on EC2. */
 const LIFETIME_MS = 6 * 60 * 60 * 1000;
@@ -35,23 +36,14 @@ export class Credentials {
   document(): string {
     const issuedAt = this.issuedAt;
     const digest = createHash('sha512').update(`${this.#owner} ${this.#generation}`).digest();
-    return JSON.stringify(
-      {
-        Code: 'Success',
-        LastUpdated: seconds(issuedAt),
-        Type: 'AWS-HMAC',
-        AccessKeyId: `ASIAEXAMPLE${digest.toString('hex').slice(0, 9).toUpperCase()}`,
-        SecretAccessKey: `EXAMPLE/${digest.toString('base64').replaceAll('+', '/').slice(0, 32)}`,
-        Token: `EXAMPLE//////////${digest.toString('base64')}${digest.toString('base64')}`,
-        Expiration: seconds(new Date(issuedAt.getTime() + LIFETIME_MS)),
-      },
-      null,
-      2,
-    );
+    return serviceJson({
+      Code: 'Success',
+      LastUpdated: seconds(issuedAt),
+      Type: 'AWS-HMAC',
+      AccessKeyId: `ASIAEXAMPLE${digest.toString('hex').slice(0, 9).toUpperCase()}`,
+      SecretAccessKey: `EXAMPLE/${digest.toString('base64').replaceAll('+', '/').slice(0, 32)}`,
+      Token: `EXAMPLE//////////${digest.toString('base64')}${digest.toString('base64')}`,
+      Expiration: seconds(new Date(issuedAt.getTime() + LIFETIME_MS)),
+    });
   }
-}
-
-/** The service writes times without fractions of a second. */
-export function seconds(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }

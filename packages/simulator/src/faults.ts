@@ -1,13 +1,10 @@
 import { atAccept, type FaultEffect } from './fault-effect.ts';
 import type { Random } from './random.ts';
+import { matches, type RequestPattern } from './request-pattern.ts';
 import type { RequestHead } from './wire/request.ts';
 
 /** What goes wrong, and for which requests. Of several faults that fit a request, the one given first strikes. */
-export interface Fault {
-  /** The path as requested, whole, or a pattern that it matches. Any by default. */
-  readonly path?: string | RegExp;
-  /** `GET` or `PUT`. Any by default. */
-  readonly method?: string;
+export interface Fault extends RequestPattern {
   /** How often it strikes. Without end by default. */
   readonly times?: number;
   /** How many requests that fit are spared before it strikes for the first time: 0 by default. */
@@ -46,7 +43,7 @@ class ActiveFault implements FaultHandle {
   strikes(request: RequestHead | undefined, random: Random): boolean {
     const { after = 0, probability = 1 } = this.fault;
     if (this.spent || atAccept(this.fault.with) !== (request === undefined)) return false;
-    if (request !== undefined && !fits(this.fault, request)) return false;
+    if (request !== undefined && !matches(this.fault, request)) return false;
     this.#seen += 1;
     if (this.#seen <= after || (probability < 1 && random() >= probability)) return false;
     this.struck += 1;
@@ -85,11 +82,4 @@ export class Faults {
     this.#active = this.#active.filter((active) => !active.spent);
     return this.#active.find((active) => active.strikes(request, this.#random))?.fault.with;
   }
-}
-
-function fits({ path, method }: Fault, request: RequestHead): boolean {
-  if (method !== undefined && method !== request.method) return false;
-  if (path === undefined) return true;
-  // search() ignores the position that a pattern with the flag g or y remembers.
-  return typeof path === 'string' ? path === request.path : request.path.search(path) !== -1;
 }

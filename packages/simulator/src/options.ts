@@ -2,6 +2,9 @@ import { isIP } from 'node:net';
 import type { Fault } from './faults.ts';
 import type { InstanceFacts } from './instance/facts.ts';
 import { checkLatency, type LatencyDistribution } from './latency.ts';
+import { PACKETS_PER_EXCHANGE } from './packet-budget.ts';
+import type { PresetName } from './presets.ts';
+import type { RecordedRequest } from './recorded-requests.ts';
 
 /** What can be switched while the simulator runs. */
 export interface Switches {
@@ -19,6 +22,11 @@ export interface Switches {
   readonly instanceTags: boolean;
   /** How long an answer takes, in milliseconds: always the same, or drawn from a distribution. Default 0. */
   readonly latencyMs: number | LatencyDistribution;
+  /**
+   * How many packets a second reach the service; EC2 lets 1024 pass. A request costs five, and one past the limit is
+   * not read until the client's kernel would have sent its first packet again: 1, 3, 7… seconds later. Default no limit.
+   */
+  readonly packetsPerSecond: number;
 }
 
 /** What `startSimulator` takes. */
@@ -29,12 +37,16 @@ export interface SimulatorOptions extends Partial<Switches> {
   readonly port?: number;
   /** Allows other machines to ask: they then get this simulator's made-up credentials. Default `false`. */
   readonly allowRemote?: boolean;
-  /** What the instance is, as far as it is not the default one. */
+  /** The instance to start from: `on-demand` by default. */
+  readonly preset?: PresetName;
+  /** What the instance is, as far as it is not the preset's. */
   readonly instance?: Partial<InstanceFacts>;
   /** What goes wrong from the start. */
   readonly faults?: readonly Fault[];
   /** From which the probabilities of faults and latencies are drawn: 1 by default. */
   readonly seed?: number;
+  /** Called for every request once its answer was sent, or the fault that took its place has struck: for a log. */
+  readonly onRequest?: (request: RecordedRequest) => void;
 }
 
 const DEFAULT_SWITCHES: Switches = {
@@ -43,6 +55,7 @@ const DEFAULT_SWITCHES: Switches = {
   hopLimitExceeded: false,
   instanceTags: false,
   latencyMs: 0,
+  packetsPerSecond: Number.POSITIVE_INFINITY,
 };
 
 /** The switches as they are after a change. @throws TypeError where a value is not one of a switch's. */
@@ -53,10 +66,14 @@ export function changeSwitches(change: Partial<Switches>, from: Switches = DEFAU
     hopLimitExceeded: change.hopLimitExceeded ?? from.hopLimitExceeded,
     instanceTags: change.instanceTags ?? from.instanceTags,
     latencyMs: change.latencyMs ?? from.latencyMs,
+    packetsPerSecond: change.packetsPerSecond ?? from.packetsPerSecond,
   };
   checkOneOf('tokens', switches.tokens, ['required', 'optional']);
   checkOneOf('endpoint', switches.endpoint, ['enabled', 'disabled']);
   checkLatency(switches.latencyMs);
+  if (!(switches.packetsPerSecond >= PACKETS_PER_EXCHANGE)) {
+    throw new TypeError(`packetsPerSecond is at least ${PACKETS_PER_EXCHANGE}, what one request costs.`);
+  }
   return switches;
 }
 

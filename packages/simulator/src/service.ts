@@ -1,18 +1,16 @@
-import type { InstanceFacts } from './instance/facts.ts';
+import type { RunningInstance } from './instance/running-instance.ts';
 import { requestedTtlSeconds, type SessionTokens } from './session-tokens.ts';
 import { Folder, find } from './tree.ts';
 import { VERSIONS } from './versions.ts';
 import { type Answer, contentAnswer, emptyAnswer, pageAnswer, tokenAnswer } from './wire/answer.ts';
 import type { RequestHead } from './wire/request.ts';
 
-/** What the service answers from, as it is at the time of a request. */
+/** What the service answers from. */
 export interface ServiceState {
-  readonly instance: InstanceFacts;
+  readonly instance: RunningInstance;
   readonly tokens: SessionTokens;
-  /** The switches of the instance's metadata options. */
-  readonly switches: { readonly tokens: 'required' | 'optional'; readonly endpoint: 'enabled' | 'disabled' };
-  readonly metaData: Folder;
-  readonly dynamic: Folder;
+  /** The instance's metadata options. */
+  readonly options: { readonly tokens: 'required' | 'optional'; readonly endpoint: 'enabled' | 'disabled' };
 }
 
 const TOKEN_PATH = '/latest/api/token';
@@ -20,7 +18,7 @@ const DATED_TOKEN_PATH = /^\/(?!latest\/)[^/]+\/api\/token$/;
 
 /** What the service answers a request with, status, headers and body. */
 export function answer(request: RequestHead, state: ServiceState): Answer {
-  if (state.switches.endpoint === 'disabled') return pageAnswer(403);
+  if (state.options.endpoint === 'disabled') return pageAnswer(403);
   if ('expect' in request.headers) return pageAnswer(417);
   if (request.path === TOKEN_PATH) return answerToken(request, state.tokens);
   if (DATED_TOKEN_PATH.test(request.path)) return pageAnswer(403);
@@ -29,7 +27,7 @@ export function answer(request: RequestHead, state: ServiceState): Answer {
   }
 
   const token = request.headers['x-aws-ec2-metadata-token'];
-  if (token === undefined) return state.switches.tokens === 'required' ? emptyAnswer(401) : answerRead(request, state);
+  if (token === undefined) return state.options.tokens === 'required' ? emptyAnswer(401) : answerRead(request, state);
   const remaining = state.tokens.remainingSeconds(token);
   return remaining === undefined ? emptyAnswer(401) : answerRead(request, state, remaining);
 }
@@ -43,10 +41,9 @@ function answerToken({ method, headers }: RequestHead, tokens: SessionTokens): A
 }
 
 function answerRead({ path }: RequestHead, state: ServiceState, remainingSeconds?: number): Answer {
-  const { instance } = state;
   const found = lookUp(path, state);
   if (found === undefined) return pageAnswer(404);
-  const lastModified = instance.pendingTime;
+  const lastModified = state.instance.facts.pendingTime;
   const content =
     typeof found === 'string'
       ? ({ body: Buffer.from(found), type: 'text/plain', httpVersion: '1.1', lastModified } as const)
@@ -55,24 +52,25 @@ function answerRead({ path }: RequestHead, state: ServiceState, remainingSeconds
 }
 
 /** Text, or the bytes of the user data. A folder is listed with or without a slash at the end of its path. */
-function lookUp(path: string, { instance, metaData, dynamic }: ServiceState): string | Buffer | undefined {
-  const [, version = '', category = '', ...rest] = path.split('/').map(decode);
-  if (version === '' && category === '') return [...VERSIONS, 'latest'].join('\n');
+function lookUp(path: string, { instance }: ServiceState): string | Buffer | undefined {
+  const [, version = '', ...segments] = path.split('/').map(decode);
+  if (version === '' && segments.length === 0) return [...VERSIONS, 'latest'].join('\n');
   if (version !== 'latest' && !VERSIONS.includes(version)) return undefined;
-  if (category === '') return 'dynamic\nmeta-data\nuser-data';
-  if (category === 'user-data' && rest.length === 0) {
-    return instance.userData === undefined ? undefined : Buffer.from(instance.userData as Uint8Array);
-  }
-  const root = { 'meta-data': metaData, dynamic }[category];
-  return root && read(root, rest);
+  const tree = instance.tree(version);
+  const folder = segments.at(-1) === '';
+  const names = folder ? segments.slice(0, -1) : segments;
+  if (names.length === 0) return [...tree.entries.keys(), 'user-data'].sort().join('\n');
+  if (names.length === 1 && names[0] === 'user-data' && !folder) return userData(instance);
+
+  const entry = find(tree, names);
+  if (entry instanceof Folder) return entry.list();
+  if (folder) return undefined;
+  return typeof entry === 'function' ? entry() : entry;
 }
 
-function read(root: Folder, segments: readonly string[]): string | undefined {
-  const slash = segments.at(-1) === '';
-  const entry = find(root, slash ? segments.slice(0, -1) : segments);
-  if (entry instanceof Folder) return entry.list();
-  if (slash) return undefined;
-  return typeof entry === 'function' ? entry() : entry;
+function userData({ facts }: RunningInstance): Buffer | undefined {
+  if (facts.userData === undefined) return undefined;
+  return typeof facts.userData === 'string' ? Buffer.from(facts.userData) : Buffer.from(facts.userData);
 }
 
 function decode(segment: string): string {

@@ -1,23 +1,13 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
-import { dynamic } from './categories/dynamic.ts';
-import { type InstanceState, metaData } from './categories/meta-data.ts';
-import { Credentials } from './credentials.ts';
-import { breakOf, type FaultEffect } from './fault-effect.ts';
-import { type Fault, type FaultHandle, Faults } from './faults.ts';
+import type { Fault, FaultHandle } from './faults.ts';
 import type { InstanceFacts } from './instance/facts.ts';
+import type { FinishedMaintenance, MaintenanceEvent } from './instance/maintenance.ts';
 import { resolveInstance } from './instance/resolve.ts';
-import { drawLatencyMs } from './latency.ts';
+import { RunningInstance, type SpotInterruption } from './instance/running-instance.ts';
 import { changeSwitches, checkHost, type SimulatorOptions, type Switches } from './options.ts';
-import { type Random, seededRandom } from './random.ts';
+import { PRESETS } from './presets.ts';
 import type { RecordedRequest } from './recorded-requests.ts';
-import { answer, type ServiceState } from './service.ts';
-import { SessionTokens } from './session-tokens.ts';
-import { emptyAnswer } from './wire/answer.ts';
-import { readRequest } from './wire/connection.ts';
-import { breakOff, deliver, later } from './wire/delivery.ts';
-import type { RequestHead } from './wire/request.ts';
+import type { RequestPattern } from './request-pattern.ts';
+import { Endpoint } from './wire/endpoint.ts';
 
 /** A running stand-in for the metadata service. */
 export interface Simulator {
@@ -30,6 +20,12 @@ export interface Simulator {
   readonly requests: readonly RecordedRequest[];
   /** How many TCP connections were opened to it. */
   readonly connections: number;
+  /**
+   * Waits until so many requests have arrived since the start that fit, all by default.
+   * @returns those, in order.
+   * @throws Error, by rejection, where fewer arrived within `timeoutMs` (5000).
+   */
+  waitForRequests(count: number, pattern?: RequestPattern, timeoutMs?: number): Promise<readonly RecordedRequest[]>;
   /** Lets something go wrong from now on. */
   fail(fault: Fault): FaultHandle;
   /** Removes all faults. */
@@ -38,6 +34,16 @@ export interface Simulator {
   configure(change: Partial<Switches>): void;
   /** Every token handed out so far is answered 401 from now on. */
   forgetTokens(): void;
+  /** The role and the instance get new credentials. */
+  rotateCredentials(): void;
+  /** The interruption notice appears under `spot/`. @throws TypeError on an instance that is not a Spot Instance. */
+  interruptSpot(interruption?: SpotInterruption): void;
+  /** The rebalance recommendation appears. @throws TypeError on an instance that is not a Spot Instance. */
+  recommendRebalance(noticeTime?: Date): void;
+  /** A maintenance event appears in `events/maintenance/scheduled`. @returns its id. */
+  scheduleMaintenance(event?: MaintenanceEvent): string;
+  /** A maintenance event moves to the history. @throws RangeError where none of that id is scheduled. */
+  finishMaintenance(eventId: string, as?: FinishedMaintenance): void;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -56,125 +62,92 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 class RunningSimulator implements Simulator {
-  readonly instance: InstanceFacts;
-  readonly requests: RecordedRequest[] = [];
-  url = '';
-  port = 0;
-  connections = 0;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #random: Random;
-  readonly #faults: Faults;
-  readonly #tokens = new SessionTokens();
-  readonly #roleCredentials: Credentials;
-  readonly #instanceCredentials: Credentials;
+  readonly #instance: RunningInstance;
+  readonly #endpoint: Endpoint;
   #switches: Switches;
-  #state: ServiceState;
 
   constructor(options: SimulatorOptions) {
-    this.instance = resolveInstance(options.instance);
     this.#switches = changeSwitches(options);
-    this.#random = seededRandom(options.seed ?? 1);
-    this.#faults = new Faults(this.#random);
-    for (const fault of options.faults ?? []) this.#faults.add(fault);
-    this.#roleCredentials = new Credentials(`role of ${this.instance.instanceId}`);
-    this.#instanceCredentials = new Credentials(this.instance.instanceId);
-    this.#state = this.#currentState();
-    // The answer to a client that has ended its side already must still go out.
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    const { preset = 'on-demand', instance } = options;
+    if (!Object.hasOwn(PRESETS, preset)) {
+      throw new TypeError(`There is no preset '${preset}'; there are: ${Object.keys(PRESETS).join(', ')}.`);
+    }
+    const facts = resolveInstance({ ...PRESETS[preset].instance, ...instance });
+    this.#instance = new RunningInstance(facts, this.#switches.instanceTags);
+    this.#endpoint = new Endpoint(this.#instance, this.#switches, options);
   }
 
-  async listen(host: string, port: number): Promise<void> {
-    this.#server.listen({ host, port, backlog: 4096 });
-    await once(this.#server, 'listening');
-    const { address, family, port: bound } = this.#server.address() as AddressInfo;
-    this.port = bound;
-    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
+  get url(): string {
+    return this.#endpoint.url;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port || 80);
+  }
+
+  get instance(): InstanceFacts {
+    return this.#instance.facts;
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#endpoint.requests.all;
+  }
+
+  get connections(): number {
+    return this.#endpoint.connections;
+  }
+
+  listen(host: string, port: number): Promise<void> {
+    return this.#endpoint.listen(host, port);
+  }
+
+  waitForRequests(count: number, pattern: RequestPattern = {}, timeoutMs = 5000): Promise<readonly RecordedRequest[]> {
+    return this.#endpoint.requests.wait(count, pattern, timeoutMs);
   }
 
   fail(fault: Fault): FaultHandle {
-    return this.#faults.add(fault);
+    return this.#endpoint.faults.add(fault);
   }
 
   heal(): void {
-    this.#faults.clear();
+    this.#endpoint.faults.clear();
   }
 
   configure(change: Partial<Switches>): void {
     this.#switches = changeSwitches(change, this.#switches);
-    this.#state = this.#currentState();
+    this.#instance.instanceTags = this.#switches.instanceTags;
+    this.#endpoint.switch(this.#switches);
   }
 
   forgetTokens(): void {
-    this.#tokens.forget();
+    this.#endpoint.tokens.forget();
   }
 
-  async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+  rotateCredentials(): void {
+    this.#instance.rotateCredentials();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  interruptSpot(interruption: SpotInterruption = {}): void {
+    this.#instance.interruptSpot(interruption);
   }
 
-  #currentState(): ServiceState {
-    const state: InstanceState = {
-      roleCredentials: this.#roleCredentials,
-      instanceCredentials: this.#instanceCredentials,
-      instanceTags: this.#switches.instanceTags,
-      spot: {},
-      rebalance: undefined,
-      maintenance: { scheduled: '[]', history: '[]' },
-    };
-    return {
-      instance: this.instance,
-      tokens: this.#tokens,
-      switches: this.#switches,
-      metaData: metaData(this.instance, state),
-      dynamic: dynamic(this.instance),
-    };
+  recommendRebalance(noticeTime: Date = new Date()): void {
+    this.#instance.recommendRebalance(noticeTime);
   }
 
-  #accept(socket: Socket): void {
-    this.connections += 1;
-    const connection = this.connections;
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-    // A client that resets the connection is no fault of the simulator's.
-    socket.on('error', () => socket.destroy());
-
-    const effect = this.#faults.strike();
-    const broken = effect && breakOf(effect);
-    if (broken) {
-      breakOff(socket, broken);
-      return;
-    }
-    readRequest(socket, (request) => {
-      if (request === undefined) deliver(socket, emptyAnswer(400), 'GET');
-      else this.#exchange(socket, request, connection);
-    });
+  scheduleMaintenance(event: MaintenanceEvent = {}): string {
+    return this.#instance.scheduleMaintenance(event);
   }
 
-  #exchange(socket: Socket, request: RequestHead, connection: number): void {
-    const recorded: RecordedRequest = { ...request, receivedAt: performance.now(), connection };
-    this.requests.push(recorded);
-    const effect = this.#faults.strike(request) ?? this.#hopLimit(request);
-    const extraMs = typeof effect === 'object' && 'delayMs' in effect ? effect.delayMs : 0;
-    later(socket, drawLatencyMs(this.#switches.latencyMs, this.#random) + extraMs, () => {
-      const status = deliver(socket, answer(request, this.#state), request.method, effect);
-      if (status !== undefined) recorded.status = status;
-    });
+  finishMaintenance(eventId: string, as: FinishedMaintenance = 'completed'): void {
+    this.#instance.finishMaintenance(eventId, as);
   }
 
-  /** What too low a hop limit does to a token request: the answer is sent and lost on its way. */
-  #hopLimit({ method, path }: RequestHead): FaultEffect | undefined {
-    const { hopLimitExceeded } = this.#switches;
-    if (hopLimitExceeded === false || method !== 'PUT' || path !== '/latest/api/token') return undefined;
-    if (hopLimitExceeded === true || hopLimitExceeded === 'silent') return 'silence';
-    return { reset: 'request', afterMs: hopLimitExceeded === 'reset' ? 1000 : hopLimitExceeded.resetAfterMs };
+  close(): Promise<void> {
+    return this.#endpoint.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -15,6 +15,12 @@ export class Folder {
     this.#listedAs = new Map(Object.entries(listedAs));
   }
 
+  /** The same folder with each entry as `choose` returns it; without those it returns `undefined` for. */
+  select(choose: (name: string, entry: Entry) => Entry | undefined): Folder {
+    const chosen = [...this.entries].map(([name, entry]) => [name, choose(name, entry)] as const);
+    return new Folder(Object.fromEntries(chosen), Object.fromEntries(this.#listedAs));
+  }
+
   /** One name a line, sorted, folders with a slash at the end, no line feed after the last. */
   list(): string {
     return [...this.entries]

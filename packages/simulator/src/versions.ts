@@ -1,3 +1,5 @@
+import { Folder } from './tree.ts';
+
 /** The dated versions that the service answers to beside `latest`, as its root lists them. */
 export const VERSIONS: readonly string[] = [
   '1.0',
@@ -29,3 +31,67 @@ export const VERSIONS: readonly string[] = [
   '2022-09-24',
   '2024-04-11',
 ];
+
+/**
+ * In which version a category was released, where that is not 1.0 (AWS's documentation, instance metadata categories;
+ * what that does not list is new in the version that came after the feature). `*` stands for any one name.
+ */
+const RELEASED: Readonly<Record<string, string>> = {
+  dynamic: '2009-04-04',
+  'meta-data/ancestor-ami-ids': '2007-10-10',
+  'meta-data/autoscaling': '2021-07-15',
+  'meta-data/block-device-mapping': '2007-12-15',
+  'meta-data/events/maintenance': '2018-08-17',
+  'meta-data/events/recommendations': '2020-10-27',
+  'meta-data/hibernation': '2018-09-24',
+  'meta-data/iam': '2012-01-12',
+  'meta-data/identity-credentials': '2018-05-23',
+  'meta-data/instance-action': '2008-09-01',
+  'meta-data/instance-life-cycle': '2019-10-01',
+  'meta-data/instance-type': '2007-08-29',
+  'meta-data/ipv6': '2021-01-03',
+  'meta-data/kernel-id': '2008-02-01',
+  'meta-data/local-hostname': '2007-01-19',
+  'meta-data/mac': '2011-01-01',
+  'meta-data/network': '2011-01-01',
+  'meta-data/network/interfaces/macs/*/ipv4-prefix': '2021-07-15',
+  'meta-data/network/interfaces/macs/*/ipv6-prefix': '2021-07-15',
+  'meta-data/network/interfaces/macs/*/ipv6s': '2016-06-30',
+  'meta-data/network/interfaces/macs/*/network-card': '2020-11-01',
+  'meta-data/network/interfaces/macs/*/subnet-ipv6-cidr-blocks': '2016-06-30',
+  'meta-data/network/interfaces/macs/*/vpc-ipv4-cidr-blocks': '2016-06-30',
+  'meta-data/network/interfaces/macs/*/vpc-ipv6-cidr-blocks': '2016-06-30',
+  'meta-data/placement': '2008-02-01',
+  'meta-data/placement/availability-zone-id': '2019-10-01',
+  'meta-data/placement/group-name': '2020-08-24',
+  'meta-data/placement/host-id': '2020-08-24',
+  'meta-data/placement/partition-number': '2020-08-24',
+  'meta-data/placement/region': '2020-08-24',
+  'meta-data/product-codes': '2007-03-01',
+  'meta-data/public-hostname': '2007-01-19',
+  'meta-data/public-ipv4': '2007-01-19',
+  'meta-data/ramdisk-id': '2007-10-10',
+  'meta-data/services/domain': '2014-02-25',
+  'meta-data/services/partition': '2015-10-20',
+  'meta-data/spot/instance-action': '2016-11-15',
+  'meta-data/spot/termination-time': '2014-11-05',
+  'meta-data/system': '2022-09-24',
+  'meta-data/tags': '2021-03-23',
+};
+
+/** The folder as a version has it: without what was released later, and without what is empty for that. */
+export function asOf(version: string, folder: Folder, path: readonly string[] = []): Folder {
+  if (version === 'latest') return folder;
+  return folder.select((name, entry) => {
+    const here = [...path, name];
+    if (releaseOf(here) > version) return undefined;
+    if (!(entry instanceof Folder)) return entry;
+    const selected = asOf(version, entry, here);
+    return selected.entries.size > 0 ? selected : undefined;
+  });
+}
+
+function releaseOf(path: readonly string[]): string {
+  const anyMac = path.map((name, at) => (path[at - 1] === 'macs' ? '*' : name)).join('/');
+  return RELEASED[anyMac] ?? '1.0';
+}

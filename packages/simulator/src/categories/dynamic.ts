@@ -1,11 +1,17 @@
 import type { InstanceFacts } from '../instance/facts.ts';
 import { Folder } from '../tree.ts';
-import { identityDocument } from './identity-document.ts';
+import { identityDocument, placeholderSignature } from './identity-document.ts';
 
 /** `dynamic/`: what the service makes for the instance. */
 export function dynamic(instance: InstanceFacts): Folder {
+  const document = identityDocument(instance);
   return new Folder({
     fws: new Folder({ 'instance-monitoring': instance.detailedMonitoring ? 'enabled' : 'disabled' }),
-    'instance-identity': new Folder({ document: identityDocument(instance) }),
+    'instance-identity': new Folder({
+      document,
+      pkcs7: placeholderSignature(document, 'pkcs7', 822),
+      rsa2048: placeholderSignature(document, 'rsa2048', 1180),
+      signature: placeholderSignature(document, 'signature', 128),
+    }),
   });
 }

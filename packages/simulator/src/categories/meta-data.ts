@@ -5,8 +5,8 @@ import { Folder, folderOf } from '../tree.ts';
 import { iam, identityCredentials } from './iam.ts';
 import { network } from './network.ts';
 
-/** What of an instance changes while it runs. */
-export interface InstanceState {
+/** What of an instance's metadata changes while it runs. */
+export interface ChangingMetaData {
   readonly roleCredentials: Credentials;
   readonly instanceCredentials: Credentials;
   /** Whether the instance allows tags in its metadata. */
@@ -15,20 +15,21 @@ export interface InstanceState {
   readonly spot: Readonly<Record<string, string>>;
   /** The JSON of `events/recommendations/rebalance`, once there is a recommendation. */
   readonly rebalance: string | undefined;
-  /** The JSON of `events/maintenance/scheduled` and `history`. */
+  /** The JSON of `events/maintenance/scheduled` and of `events/maintenance/history`. */
   readonly maintenance: { readonly scheduled: string; readonly history: string };
 }
 
 /** `meta-data/`: all categories of the documentation that this instance has. */
-export function metaData(instance: InstanceFacts, state: InstanceState): Folder {
+export function metaData(instance: InstanceFacts, state: ChangingMetaData): Folder {
   const { region, keyPair, placement } = instance;
   const { name: partition, domain } = partitionOf(region);
   const { publicIpv4 } = instance;
   const lines = (values: readonly string[]): string | undefined => (values.length > 0 ? values.join('\n') : undefined);
   return new Folder({
     'ami-id': instance.imageId,
-    'ami-launch-index': '0',
+    'ami-launch-index': String(instance.launchIndex),
     'ami-manifest-path': '(unknown)',
+    'ancestor-ami-ids': lines(instance.ancestorImageIds),
     autoscaling: folderOf({ 'target-lifecycle-state': instance.autoScalingState }),
     'block-device-mapping': folderOf(instance.blockDevices),
     events: new Folder({
@@ -44,10 +45,10 @@ export function metaData(instance: InstanceFacts, state: InstanceState): Folder 
     'instance-life-cycle': instance.lifeCycle,
     'instance-type': instance.instanceType,
     ipv6: instance.ipv6,
+    'kernel-id': instance.kernelId,
     'local-hostname': instance.hostname,
     'local-ipv4': instance.privateIpv4,
     mac: instance.mac,
-    metrics: new Folder({ vhostmd: '<?xml version="1.0" encoding="UTF-8"?>' }),
     network: network(instance),
     placement: new Folder({
       'availability-zone': instance.availabilityZone,
@@ -58,11 +59,12 @@ export function metaData(instance: InstanceFacts, state: InstanceState): Folder 
       region,
     }),
     'product-codes': lines(instance.productCodes),
-    profile: 'default-hvm',
+    profile: instance.virtualization === 'xen-pv' ? 'default-paravirtual' : 'default-hvm',
     'public-hostname': publicIpv4 && publicHostname(region, publicIpv4),
     'public-ipv4': publicIpv4,
     'public-keys':
       keyPair && new Folder({ 0: new Folder({ 'openssh-key': keyPair.publicKey }) }, { 0: `0=${keyPair.name}` }),
+    'ramdisk-id': instance.ramdiskId,
     'reservation-id': instance.reservationId,
     'security-groups': lines(instance.securityGroups.map(({ name }) => name)),
     services: new Folder({ domain, partition }),

@@ -1,4 +1,4 @@
-/** A further name for what `instance-life-cycle` says. */
+/** What `instance-life-cycle` says: how the instance was bought. */
 export type LifeCycle = 'on-demand' | 'spot' | 'scheduled' | 'capacity-block';
 
 /** The IAM role of an instance, and the instance profile that carries it. */
@@ -13,13 +13,18 @@ export interface SecurityGroup {
   readonly name: string;
 }
 
-/** A network interface beyond the first. */
+/** A network interface. */
 export interface NetworkInterface {
   readonly mac: string;
   readonly interfaceId: string;
   readonly privateIpv4s: readonly string[];
   readonly publicIpv4s: readonly string[];
   readonly ipv6s: readonly string[];
+  /** Prefixes delegated to the interface: none by default. */
+  readonly ipv4Prefixes?: readonly string[];
+  readonly ipv6Prefixes?: readonly string[];
+  /** The index of the network card it is on: 0 by default. */
+  readonly networkCard?: number;
   readonly subnetId: string;
   readonly subnetIpv4Cidr?: string | undefined;
   readonly subnetIpv6Cidr?: string | undefined;
@@ -47,6 +52,13 @@ export interface InstanceFacts {
   /** `arm64` or `x86_64`, from the type. */
   readonly architecture: string;
   readonly imageId: string;
+  /** The images that this one was bundled from, if its manifest says so. */
+  readonly ancestorImageIds: readonly string[];
+  /** Paravirtual instances only. */
+  readonly kernelId: string | undefined;
+  readonly ramdiskId: string | undefined;
+  /** Which of the instances of one launch it is: 0 for the first. */
+  readonly launchIndex: number;
   readonly reservationId: string;
   readonly region: string;
   /** The region's first zone by default. */
@@ -83,8 +95,7 @@ export interface InstanceFacts {
   readonly keyPair: { readonly name: string; readonly publicKey: string } | undefined;
   /** What `autoscaling/target-lifecycle-state` says; `undefined`: not in an Auto Scaling group. */
   readonly autoScalingState: string | undefined;
-  readonly platform: 'linux' | 'windows';
-  readonly virtualization: 'nitro' | 'xen-hvm';
+  readonly virtualization: 'nitro' | 'xen-hvm' | 'xen-pv';
   readonly hibernation: boolean;
   readonly detailedMonitoring: boolean;
   readonly productCodes: readonly string[];
