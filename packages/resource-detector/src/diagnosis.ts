@@ -197,7 +197,8 @@ const HOW_BLOCKED: Readonly<Record<string, string>> = {
 };
 
 function blocked(requests: readonly ImdsAttempt[]): ImdsProblem {
-  const reason = requests.at(-1)?.failure?.reason ?? 'timeout';
+  // The last one may have been cut off by the end of the whole run's time.
+  const reason = requests.findLast(({ failure }) => failure?.reason !== 'aborted')?.failure?.reason ?? 'timeout';
   const how = HOW_BLOCKED[reason] ?? 'fails';
   return {
     cause: 'blocked',
