@@ -1,14 +1,7 @@
 import type { AttributeSet } from './situation.ts';
 
 const FIRMWARE = ['cloud.provider', 'cloud.platform', 'host.id', 'host.type'];
-const ALL = [
-  ...FIRMWARE,
-  'cloud.account.id',
-  'cloud.region',
-  'cloud.availability_zone',
-  'host.image.id',
-  'host.name',
-];
+const ALL = [...FIRMWARE, 'cloud.account.id', 'cloud.region', 'cloud.availability_zone', 'host.image.id', 'host.name'];
 
 /** The names that sets come to, sorted. */
 export function attributesOf(sets: readonly AttributeSet[]): string[] {

@@ -1,10 +1,12 @@
 /** Files under `/sys` by their path below it, as any process can read them there. */
 export type SysFiles = Readonly<Record<string, string>>;
 
+export type HostName = 'EC2 (Nitro)' | 'EC2 (Xen)' | 'another cloud' | 'a laptop' | 'nothing known';
+
 const DMI = 'class/dmi/id';
 
 /** The hosts of the situations by the names that the table gives them. */
-export const HOSTS = {
+export const HOSTS: Readonly<Record<HostName, SysFiles>> = {
   'EC2 (Nitro)': {
     [`${DMI}/sys_vendor`]: 'Amazon EC2\n',
     [`${DMI}/product_name`]: 'm7g.large\n',
@@ -27,6 +29,4 @@ export const HOSTS = {
   },
   /** macOS, Windows, and sandboxes without `/sys`. */
   'nothing known': {},
-} as const satisfies Readonly<Record<string, SysFiles>>;
-
-export type HostName = keyof typeof HOSTS;
+};

@@ -31,8 +31,8 @@ export interface Expected {
   readonly attributes: readonly AttributeSet[];
   /** Values worth a look. */
   readonly values?: Readonly<Record<string, string>>;
-  /** What IMDS is asked, `PUT`s for tokens and `GET`s; left out where that depends on chance. */
-  readonly requests?: { readonly tokens: number; readonly reads: number };
+  /** What reaches IMDS: `PUT`s for tokens, and `GET`s. */
+  readonly requests: { readonly tokens: number; readonly reads: number };
   /** Why something is missing, and whether the log warns of it. */
   readonly problem?: { readonly cause: ImdsProblemCause; readonly warned: boolean };
   /** Within how many milliseconds it is settled, with the margin that a busy machine needs. */

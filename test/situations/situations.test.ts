@@ -12,24 +12,28 @@ const count = ({ requests }: Performance, method: string): number =>
   requests.filter((request) => request.startsWith(`${method} `)).length;
 
 describeWhere(namespaceProblem, 'the detector', () => {
-  it.concurrent.each(SITUATIONS)('on a host that is $host, with IMDS: $imds', { timeout: 90_000 }, async (situation) => {
-    const { expected } = situation;
-    const actual = await perform(situation);
-    const warned = actual.warnings.filter((warning) => warning.startsWith(OURS));
+  it.concurrent.each(SITUATIONS)(
+    'on a host that is $host, with IMDS: $imds',
+    { timeout: 90_000 },
+    async (situation) => {
+      const { expected } = situation;
+      const actual = await perform(situation);
+      const warned = actual.warnings.filter((warning) => warning.startsWith(OURS));
 
-    expect(actual.outcome).toBe(expected.outcome);
-    expect(actual.version).toBe(expected.version);
-    expect(Object.keys(actual.attributes).sort()).toEqual(attributesOf(expected.attributes));
-    expect(actual.attributes).toMatchObject(expected.values ?? {});
-    expect(actual.problem?.cause).toBe(expected.problem?.cause);
-    expect(warned).toHaveLength(expected.problem?.warned ? 1 : 0);
-    if (expected.requests) {
-      expect({ tokens: count(actual, 'PUT'), reads: count(actual, 'GET') }).toEqual(expected.requests);
-    }
-    if (expected.withinMs !== undefined) expect(actual.settledMs).toBeLessThan(expected.withinMs);
-    // detect() itself asks nobody and waits for nothing.
-    expect(actual.returnedMs).toBeLessThan(1000);
-  });
+      expect(actual.outcome).toBe(expected.outcome);
+      expect(actual.version).toBe(expected.version);
+      expect(Object.keys(actual.attributes).sort()).toEqual(attributesOf(expected.attributes));
+      expect(actual.attributes).toMatchObject(expected.values ?? {});
+      expect(actual.problem?.cause).toBe(expected.problem?.cause);
+      expect(warned).toHaveLength(expected.problem?.warned ? 1 : 0);
+      if (expected.requests) {
+        expect({ tokens: count(actual, 'PUT'), reads: count(actual, 'GET') }).toEqual(expected.requests);
+      }
+      if (expected.withinMs !== undefined) expect(actual.settledMs).toBeLessThan(expected.withinMs);
+      // detect() itself asks nobody and waits for nothing.
+      expect(actual.returnedMs).toBeLessThan(1000);
+    },
+  );
 });
 
 it('the table in the README is the one that was tested', () => {

@@ -20,20 +20,20 @@ export function readmes(): { readonly actual: string; readonly wanted: string } 
   return { actual, wanted: `${actual.slice(0, start)}${START}${table()}${actual.slice(end)}` };
 }
 
+const HEADER = ['Host', 'IMDS', 'Outcome', 'Attributes', 'Requests', 'Log'];
+
+/** Padded as the formatter of this repository pads tables. */
 function table(): string {
-  return [
-    '| Host | IMDS | Outcome | Attributes | Requests | Log |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...SITUATIONS.map(row),
-    '',
-  ].join('\n');
+  const rows = [HEADER, ...SITUATIONS.map(cells)];
+  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`);
+  return [lines[0], `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`, ...lines.slice(1)].join('');
 }
 
-function row({ host, imds, expected }: Situation): string {
+function cells({ host, imds, expected }: Situation): string[] {
   const { outcome, version } = expected;
   const answered = outcome === 'detected' && version === 'v1' ? ' (version 1)' : '';
-  const cells = [host, imds, `\`${outcome}\`${answered}`, attributes(expected), requests(expected), log(expected)];
-  return `| ${cells.join(' | ')} |`;
+  return [host, imds, `\`${outcome}\`${answered}`, attributes(expected), requests(expected), log(expected)];
 }
 
 function attributes({ attributes: sets }: Expected): string {
@@ -46,10 +46,8 @@ function attributes({ attributes: sets }: Expected): string {
   return words.join(', ').replace(', but', ' but');
 }
 
-function requests({ requests: asked }: Expected): string {
-  if (!asked) return 'retries, within the bound';
-  if (asked.tokens + asked.reads === 0) return 'none';
-  return `${asked.tokens} for tokens, ${asked.reads} reads`;
+function requests({ requests: { tokens, reads } }: Expected): string {
+  return tokens + reads === 0 ? 'none' : `${tokens} PUT, ${reads} GET`;
 }
 
 function log({ problem }: Expected): string {

@@ -1,0 +1,76 @@
+import { DOCUMENT, HOSTNAME, ONCE } from './requests.ts';
+import type { Situation } from './situation.ts';
+
+/** One of the two reads gives less than it should. */
+export const ONE_READ_FAILS: readonly Situation[] = [
+  {
+    host: 'EC2 (Nitro)',
+    imds: 'hostname missing (404)',
+    network: { faults: [{ path: HOSTNAME, with: { status: 404 } }] },
+    expected: {
+      outcome: 'partial',
+      version: 'v2',
+      attributes: ['all', '-host.name'],
+      requests: ONCE,
+      problem: { cause: 'incomplete', warned: true },
+    },
+  },
+  {
+    host: 'EC2 (Nitro)',
+    imds: 'hostname hangs',
+    network: { faults: [{ path: HOSTNAME, with: 'silence' }] },
+    expected: {
+      outcome: 'partial',
+      version: 'v2',
+      attributes: ['all', '-host.name'],
+      requests: { tokens: 1, reads: 3 },
+      problem: { cause: 'incomplete', warned: true },
+    },
+  },
+  {
+    host: 'EC2 (Nitro)',
+    imds: 'hostname holds two names',
+    network: { instance: { hostname: 'ip-10-0-1-23.a.example ip-10-0-1-23.b.example' } },
+    expected: {
+      outcome: 'detected',
+      version: 'v2',
+      attributes: ['all'],
+      values: { 'host.name': 'ip-10-0-1-23.a.example' },
+      requests: ONCE,
+    },
+  },
+  {
+    host: 'EC2 (Nitro)',
+    imds: 'identity document with nulls and wrong types',
+    network: {
+      faults: [
+        {
+          path: DOCUMENT,
+          with: {
+            status: 200,
+            body: '{"accountId":12345678901,"region":"eu-central-1","availabilityZone":"","instanceId":"i-0123456789abcdef0","instanceType":null,"imageId":["ami-0abcdef1234567890"]}',
+          },
+        },
+      ],
+    },
+    expected: {
+      outcome: 'partial',
+      version: 'v2',
+      attributes: ['cloud.provider', 'cloud.platform', 'cloud.region', 'host.id', 'host.name'],
+      requests: ONCE,
+      problem: { cause: 'incomplete', warned: true },
+    },
+  },
+  {
+    host: 'EC2 (Nitro)',
+    imds: 'identity document is no JSON',
+    network: { faults: [{ path: DOCUMENT, with: 'malformed-json' }] },
+    expected: {
+      outcome: 'degraded',
+      version: 'v2',
+      attributes: ['firmware', 'host.name'],
+      requests: ONCE,
+      problem: { cause: 'intercepted', warned: true },
+    },
+  },
+];
