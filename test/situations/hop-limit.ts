@@ -1,4 +1,3 @@
-import {} from './requests.ts';
 import type { Situation } from './situation.ts';
 
 /** A container behind one network hop more than the instance allows. */
