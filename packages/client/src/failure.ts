@@ -7,9 +7,8 @@ const REASONS: ReadonlyMap<string, ImdsAttemptFailureReason> = new Map([
   ['ECONNABORTED', 'reset'],
   ['EPIPE', 'reset'],
   ['UND_ERR_SOCKET', 'reset'],
-  // The connection ended within a body of known length, or within a chunk.
+  // The connection ended within a body of known length.
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'reset'],
-  ['HPE_INVALID_EOF_STATE', 'reset'],
   ['ETIMEDOUT', 'timeout'],
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
@@ -25,15 +24,12 @@ const REASONS: ReadonlyMap<string, ImdsAttemptFailureReason> = new Map([
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too-large'],
 ]);
 
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** What an error of undici or of the system says, without the bytes of the answer that it may hold. */
 export function toAttemptError(error: unknown, stage: ImdsAttemptStage): AttemptError {
-  const code = codeOf(error);
-  const reason = REASONS.get(code ?? '') ?? (code?.startsWith('HPE_') ? 'malformed' : 'other');
-  const message = error instanceof Error && error.message ? error.message : 'no reason given';
-  return new AttemptError(message, { stage, reason, ...(code !== undefined && { code }) });
+  if (!(error instanceof Error)) return new AttemptError('no reason given', { stage, reason: 'other' });
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // undici means to give its parser's errors codes, but 7.x looks them up the wrong way round.
+  const unknownCode = error.name === 'HTTPParserError' ? 'malformed' : 'other';
+  const reason = (code !== undefined && REASONS.get(code)) || unknownCode;
+  return new AttemptError(error.message, { stage, reason, ...(code !== undefined && { code }) });
 }
