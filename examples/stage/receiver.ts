@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -40,6 +41,13 @@ export interface OtlpReceiver extends AsyncDisposable {
   readonly spans: ReceivedSpan[];
   readonly logs: ReceivedLog[];
   readonly metrics: ReceivedMetric[];
+  /**
+   * Waits until a span has arrived: an SDK exports none before its resource is complete, so whatever its detectors do is
+   * done by then.
+   *
+   * @throws an `AbortError` when none arrives within `patienceMs`, 30 seconds by default
+   */
+  firstSpan(patienceMs?: number): Promise<void>;
 }
 
 /** The parts of an OTLP/JSON message that are read here. Source: opentelemetry-proto, `*_service.proto`. */
@@ -111,6 +119,8 @@ export async function startReceiver(): Promise<OtlpReceiver> {
   const logs: ReceivedLog[] = [];
   const metrics: ReceivedMetric[] = [];
 
+  const arrivals = new EventEmitter<{ spans: [] }>();
+
   const accept: Record<string, (body: string) => void> = {
     '/v1/traces': (body) => {
       for (const { resource, scopeSpans = [] } of (JSON.parse(body) as TracesMessage).resourceSpans ?? []) {
@@ -126,6 +136,7 @@ export async function startReceiver(): Promise<OtlpReceiver> {
           }
         }
       }
+      arrivals.emit('spans');
     },
     '/v1/logs': (body) => {
       for (const { resource, scopeLogs = [] } of (JSON.parse(body) as LogsMessage).resourceLogs ?? []) {
@@ -178,6 +189,10 @@ export async function startReceiver(): Promise<OtlpReceiver> {
     spans,
     logs,
     metrics,
+    async firstSpan(patienceMs = 30_000) {
+      const signal = AbortSignal.timeout(patienceMs);
+      while (spans.length === 0) await once(arrivals, 'spans', { signal });
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

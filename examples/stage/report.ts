@@ -32,18 +32,19 @@ function sharedValue(attributes: Attributes[], name: string): AttributeValue {
 }
 
 /**
- * What is missing of the EC2 identity: a sentence for each attribute that is not on everything of a signal or, where
- * `expected` names a value for it, is not that. Empty when all of it arrived.
+ * What is missing of the EC2 identity: a sentence for each signal on which an attribute did not arrive everywhere or,
+ * where `expected` names a value for it, arrived with another. Empty when all of it arrived.
  */
 export function identityArrived(receiver: OtlpReceiver, expected: Attributes = {}): string[] {
   return Object.entries(resources(receiver)).flatMap(([signal, received]) => {
     if (received.length === 0) return [`No ${signal} arrived at all.`];
-    return IDENTITY.flatMap((name) => {
-      const value = sharedValue(received, name);
-      if (value === undefined) return [`${name} did not arrive on every ${signal}.`];
-      const right = expected[name] ?? value;
-      return value === right ? [] : [`${name} arrived on the ${signal}s as ${value}, not as ${right}.`];
-    });
+    const values = IDENTITY.map((name) => ({ name, value: sharedValue(received, name) }));
+    const missing = values.filter(({ value }) => value === undefined).map(({ name }) => name);
+    const wrong = values.filter(({ name, value }) => value !== undefined && value !== (expected[name] ?? value));
+    return [
+      ...(missing.length > 0 ? [`Not on every ${signal}: ${missing.join(', ')}.`] : []),
+      ...wrong.map(({ name, value }) => `${name} arrived on the ${signal}s as ${value}, not as ${expected[name]}.`),
+    ];
   });
 }
 
@@ -101,4 +102,4 @@ function heads(...names: string[]): string[] {
 }
 
 // The table's own colours are for terminals only; styleText looks whether the output is one.
-const plain = { head: [], border: [] };
+const plain = { compact: true, head: [], border: [] };
