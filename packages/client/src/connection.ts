@@ -5,8 +5,8 @@ import { loadUndiciClient } from './undici-client.ts';
 /** A way to one answer. */
 export interface Connection {
   readonly dispatcher: Dispatcher;
-  /** Leaves nothing open, whatever state the request is in. */
-  destroy(): void;
+  /** Leaves nothing open, whatever state the request is in; one that still runs fails with the error. */
+  destroy(error: Error | null): void;
 }
 
 /**
@@ -34,8 +34,8 @@ export async function openConnection(endpoint: URL): Promise<Connection> {
   });
   return {
     dispatcher: client,
-    destroy: () => {
-      client.destroy(null, () => {});
+    destroy: (error) => {
+      client.destroy(error, () => {});
       socket?.destroy();
     },
   };

@@ -16,13 +16,20 @@ export interface Answer {
   readonly body: Buffer;
 }
 
+const WEB_NAMES: ReadonlyMap<string, string> = new Map([
+  ['timeout', 'TimeoutError'],
+  ['aborted', 'AbortError'],
+]);
+
 /** Why no whole answer came. Made of codes and undici's own words only, as its errors can hold bytes of the answer. */
 export class AttemptError extends Error {
-  override readonly name: string = 'AttemptError';
+  /** The web's name where it has one: undici's diagnostics channels show this error to whoever watches the requests. */
+  override readonly name: string;
   readonly failure: ImdsAttemptFailure;
 
   constructor(message: string, failure: ImdsAttemptFailure) {
     super(message);
+    this.name = WEB_NAMES.get(failure.reason) ?? 'AttemptError';
     this.failure = failure;
   }
 }

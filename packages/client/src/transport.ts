@@ -115,7 +115,7 @@ class RunningAttempt implements Dispatcher.DispatchHandler {
       signal.removeEventListener('abort', stop);
       cancelDeadline();
       this.#cancelConnectDeadline();
-      connection?.destroy();
+      connection?.destroy(this.#outcome instanceof AttemptError ? this.#outcome : null);
     }
   }
 

@@ -4,42 +4,28 @@
  */
 const ITEMS = `
 api/token
-dynamic/
 dynamic/fws/instance-monitoring
-dynamic/instance-identity/
 dynamic/instance-identity/document
 dynamic/instance-identity/pkcs7
 dynamic/instance-identity/rsa2048
 dynamic/instance-identity/signature
-meta-data/
 meta-data/ami-id
 meta-data/ami-launch-index
 meta-data/ami-manifest-path
 meta-data/ancestor-ami-ids
-meta-data/autoscaling/
 meta-data/autoscaling/target-lifecycle-state
-meta-data/block-device-mapping/
 meta-data/block-device-mapping/{device}
 meta-data/elastic-gpus/associations/{gpu}
 meta-data/elastic-inference/associations/{accelerator}
-meta-data/events/
-meta-data/events/maintenance/
 meta-data/events/maintenance/history
 meta-data/events/maintenance/scheduled
-meta-data/events/recommendations/
 meta-data/events/recommendations/rebalance
 meta-data/hibernation/configured
 meta-data/hostname
-meta-data/iam/
 meta-data/iam/info
-meta-data/iam/security-credentials/
 meta-data/iam/security-credentials/{role}
-meta-data/iam/security-credentials-extended/
 meta-data/iam/security-credentials-extended/{role}
-meta-data/identity-credentials/
-meta-data/identity-credentials/ec2/
 meta-data/identity-credentials/ec2/info
-meta-data/identity-credentials/ec2/security-credentials/
 meta-data/identity-credentials/ec2/security-credentials/ec2-instance
 meta-data/instance-action
 meta-data/instance-id
@@ -51,15 +37,9 @@ meta-data/local-hostname
 meta-data/local-ipv4
 meta-data/mac
 meta-data/managed-ssh-keys/signer-cert
-meta-data/metrics/
 meta-data/metrics/vhostmd
-meta-data/network/
-meta-data/network/interfaces/
-meta-data/network/interfaces/macs/
-meta-data/network/interfaces/macs/{mac}/
 meta-data/network/interfaces/macs/{mac}/device-number
 meta-data/network/interfaces/macs/{mac}/interface-id
-meta-data/network/interfaces/macs/{mac}/ipv4-associations/
 meta-data/network/interfaces/macs/{mac}/ipv4-associations/{address}
 meta-data/network/interfaces/macs/{mac}/ipv4-prefix
 meta-data/network/interfaces/macs/{mac}/ipv6-prefix
@@ -81,7 +61,6 @@ meta-data/network/interfaces/macs/{mac}/vpc-id
 meta-data/network/interfaces/macs/{mac}/vpc-ipv4-cidr-block
 meta-data/network/interfaces/macs/{mac}/vpc-ipv4-cidr-blocks
 meta-data/network/interfaces/macs/{mac}/vpc-ipv6-cidr-blocks
-meta-data/placement/
 meta-data/placement/availability-zone
 meta-data/placement/availability-zone-id
 meta-data/placement/group-name
@@ -92,38 +71,32 @@ meta-data/product-codes
 meta-data/profile
 meta-data/public-hostname
 meta-data/public-ipv4
-meta-data/public-keys/
-meta-data/public-keys/{index}/
 meta-data/public-keys/{index}/openssh-key
 meta-data/ramdisk-id
 meta-data/reservation-id
 meta-data/security-groups
-meta-data/services/
 meta-data/services/domain
 meta-data/services/partition
-meta-data/spot/
 meta-data/spot/instance-action
 meta-data/spot/termination-time
 meta-data/system
-meta-data/tags/
-meta-data/tags/instance/
 meta-data/tags/instance/{key}
 user-data
 `;
 
-interface Variable {
-  readonly template: string;
-  readonly pattern: RegExp;
+const FIXED = new Set<string>();
+const VARIABLE = new Map<string, RegExp>();
+for (const item of ITEMS.trim().split('\n')) {
+  const folders = [...item.matchAll(/\//g)].map(({ index }) => item.slice(0, index + 1));
+  for (const template of [item, ...folders]) {
+    if (template.includes('{')) VARIABLE.set(template, patternOf(template));
+    else FIXED.add(template);
+  }
 }
 
-const FIXED = new Set<string>();
-const VARIABLES: Variable[] = [];
-for (const template of ITEMS.trim().split('\n')) {
-  if (template.includes('{')) {
-    // A tag's key may itself hold slashes; nothing follows it.
-    const source = template.replace('{key}', '.+').replace(/\{\w+\}/g, '[^/]+');
-    VARIABLES.push({ template, pattern: new RegExp(`^${source}$`) });
-  } else FIXED.add(template);
+/** A tag's key may itself hold slashes; nothing follows it. */
+function patternOf(template: string): RegExp {
+  return new RegExp(`^${template.replace('{key}', '.+').replace(/\{\w+\}/g, '[^/]+')}$`);
 }
 
 /**
@@ -145,5 +118,6 @@ export function urlTemplateOf(path: string): string {
 
 function known(item: string): string | undefined {
   if (FIXED.has(item)) return item;
-  return VARIABLES.find(({ pattern }) => pattern.test(item))?.template;
+  for (const [template, pattern] of VARIABLE) if (pattern.test(item)) return template;
+  return undefined;
 }

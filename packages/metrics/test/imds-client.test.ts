@@ -1,0 +1,51 @@
+import { ImdsClient } from '@imds-otel/client';
+import { type FaultEffect, type Simulator, startSimulator } from '@imds-otel/simulator';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ImdsInstrumentation } from '../src/index.ts';
+import { Metering } from './metering.ts';
+
+let imds: Simulator;
+let metering: Metering;
+let instrumentation: ImdsInstrumentation;
+
+beforeEach(async () => {
+  delete process.env['AWS_EC2_METADATA_DISABLED'];
+  imds = await startSimulator();
+  metering = new Metering();
+  instrumentation = new ImdsInstrumentation({ endpoint: imds.url });
+  instrumentation.setMeterProvider(metering.provider);
+});
+
+afterEach(async () => {
+  instrumentation.disable();
+  await imds.close();
+  process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+});
+
+const failures = async (): Promise<unknown[]> =>
+  (await metering.errors()).map(({ attributes }) => [attributes['aws.imds.version'], attributes['error.type']]);
+
+it.each<{ fault: FaultEffect; errorType: string }>([
+  { fault: 'silence', errorType: 'timeout' },
+  { fault: { silence: 'body' }, errorType: 'timeout' },
+  { fault: 'reset', errorType: 'ECONNRESET' },
+  { fault: { status: 503 }, errorType: '503' },
+])('a read by ImdsClient that meets $fault is an error of the type $errorType', async ({ fault, errorType }) => {
+  imds.fail({ method: 'GET', with: fault });
+  await using client = new ImdsClient({ endpoint: imds.url, attemptTimeoutMs: 150, maxAttempts: 1 });
+  await expect(client.getMetadata('ami-id')).rejects.toThrow();
+
+  await vi.waitFor(async () => expect(await failures()).toEqual([['v2', errorType]]));
+});
+
+it('a read by ImdsClient that its caller aborts is an error of the type aborted', async () => {
+  imds.fail({ method: 'GET', with: 'silence' });
+  await using client = new ImdsClient({ endpoint: imds.url, maxAttempts: 1 });
+  const aborting = new AbortController();
+  const reading = client.getMetadata('ami-id', { signal: aborting.signal });
+  await vi.waitFor(() => expect(imds.requests).toHaveLength(2));
+  aborting.abort();
+  await expect(reading).rejects.toThrow();
+
+  await vi.waitFor(async () => expect(await failures()).toEqual([['v2', 'aborted']]));
+});
