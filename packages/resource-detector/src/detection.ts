@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterLoopTime, type ImdsAttempt, ImdsClient, ImdsError } from '@imds-otel/client';
+import { afterLoopTime, type ImdsAttempt, ImdsClient } from '@imds-otel/client';
 import { attributeNames, fromAnswers, fromFirmware, type ImdsAttributes, identifiesInstance } from './attributes.ts';
 import type { DetectionConfig } from './config.ts';
-import { diagnose, type ImdsProblem } from './diagnosis.ts';
-import { type Reads, readExtras, readIdentity } from './reads.ts';
+import { diagnose } from './diagnosis.ts';
+import { readPatiently, worthAnotherRound } from './patience.ts';
+import type { ImdsProblem } from './problem.ts';
+import { type Reads, readExtras } from './reads.ts';
 import { type Host, type Residency, tellResidency } from './residency.ts';
 
 /** What a detection came to. */
@@ -67,7 +68,8 @@ async function ask(
       ...(residency.verdict === 'unknown' ? UNKNOWN_HOST : {}),
       ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
     });
-    reads = await readPatiently(client, residency, attempts, timeIsOver.signal);
+    const again = residency.verdict === 'unknown' ? undefined : worthAnotherRound(attempts);
+    reads = { ...reads, ...(await readPatiently(client, timeIsOver.signal, again)) };
     if (reads.document.status === 'fulfilled') {
       reads = { ...reads, ...(await readExtras(client, config, timeIsOver.signal)) };
     }
@@ -80,37 +82,6 @@ async function ask(
     await client?.close().catch(() => {});
   }
   return conclude(config, host, residency, startedAt, reads, attempts, version);
-}
-
-/** On a host that is EC2, a connection that cannot be opened is tried again until the time is over. */
-async function readPatiently(
-  client: ImdsClient,
-  { verdict }: Residency,
-  attempts: readonly ImdsAttempt[],
-  signal: AbortSignal,
-): Promise<Reads> {
-  for (let round = 1; ; round += 1) {
-    const reads = await readIdentity(client, signal);
-    if (verdict === 'unknown' || signal.aborted || !mayComeUp(reads, attempts)) return reads;
-    try {
-      // Jitter: processes that start together must not meet again at each round.
-      await sleep(Math.min(100 * round, 500) * (0.5 + Math.random() / 2), undefined, { signal });
-    } catch {
-      return reads;
-    }
-  }
-}
-
-/** For how long after the first request a refused connection is taken for a network that is not there yet. */
-const REFUSED_EARLY_MS = 3000;
-
-/** Whether no connection could be opened, for a reason that passes while a host starts or its network is crowded. */
-function mayComeUp({ document }: Reads, attempts: readonly ImdsAttempt[]): boolean {
-  if (document.status === 'fulfilled' || !(document.reason instanceof ImdsError)) return false;
-  const [first, last] = [attempts[0], attempts.at(-1)];
-  if (!first || last?.failure?.stage !== 'connect') return false;
-  if (last.failure.reason === 'refused') return last.startedAt - first.startedAt < REFUSED_EARLY_MS;
-  return last.failure.reason === 'unreachable' || last.failure.reason === 'timeout';
 }
 
 function conclude(

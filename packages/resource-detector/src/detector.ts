@@ -26,7 +26,7 @@ class ImdsResourceDetector implements ImdsDetector {
   readonly #options: ImdsDetectorOptions;
 
   constructor(options: ImdsDetectorOptions) {
-    this.#options = options;
+    this.#options = { ...options };
   }
 
   detect(): DetectedImdsResource {

@@ -1,53 +1,10 @@
 import { type ImdsAttempt, ImdsError } from '@imds-otel/client';
 import type { ImdsAttributes } from './attributes.ts';
 import type { DetectionConfig } from './config.ts';
+import type { ImdsProblem } from './problem.ts';
 import type { Reads } from './reads.ts';
 import type { Residency } from './residency.ts';
 import { ATTR_HOST_ID } from './semconv.ts';
-
-/** Why something is missing. */
-export type ImdsProblemCause =
-  /** The answer to the token request is lost on the way to a container, and version 1 is refused. */
-  | 'hop-limit'
-  /** No token is to be had, and the settings of this process forbid version 1. */
-  | 'v1-forbidden'
-  /** 403 to everything: IMDS is switched off for this instance. */
-  | 'imds-off'
-  /** No connection can be opened on a host that is EC2: a firewall, a network policy, or a network that never came up. */
-  | 'blocked'
-  /** Connections open, nothing is ever answered. */
-  | 'no-answer'
-  /** Something else answers in place of IMDS: a proxy, a captive portal, a mesh's sidecar. */
-  | 'intercepted'
-  /** The service asks for fewer requests. */
-  | 'throttled'
-  /** The service says that it cannot answer now. */
-  | 'unavailable'
-  /** Another cloud's metadata service, or a look-alike: no identity document. */
-  | 'look-alike'
-  /** Another vendor's machine, a runtime without IMDS, or nobody at the address. */
-  | 'not-ec2'
-  /** Switched off by `AWS_EC2_METADATA_DISABLED`. */
-  | 'disabled'
-  /** An option or a variable that cannot be understood. */
-  | 'invalid-setting'
-  /** Instance tags are not allowed in metadata, or the instance has none of these. */
-  | 'tags-off'
-  /** Tags with names not known beforehand came after the resource was made. */
-  | 'tags-too-late'
-  /** The identity document was read, something else was not. */
-  | 'incomplete';
-
-/** What is wrong, in words that the owner of a service can act on. */
-export interface ImdsProblem {
-  readonly cause: ImdsProblemCause;
-  /** What happened and why. */
-  readonly message: string;
-  /** What to do. */
-  readonly remedy: string;
-  /** The remedy as a shell command, where it is one. */
-  readonly command?: string;
-}
 
 /** What a diagnosis is drawn from. */
 export interface Findings {
@@ -124,8 +81,8 @@ function withoutDocument({ reads, residency, requests }: Findings): ImdsProblem 
     case 'INVALID_SETTING':
       return {
         cause: 'invalid-setting',
-        message: reads.document.reason instanceof Error ? reads.document.reason.message : 'A setting is not valid.',
-        remedy: 'Correct or remove the setting.',
+        message: `IMDS was not asked: ${reads.document.reason instanceof Error ? reads.document.reason.message : ''}`,
+        remedy: 'It is set in code, in the environment or in the shared config file of AWS.',
       };
     case 'TIMEOUT':
       return noAnswer(residency, requests);
@@ -224,16 +181,20 @@ function incomplete({ config, reads, residency, missing, attributes }: Findings)
       command: modifyOptions(attributes[ATTR_HOST_ID] ?? residency.instanceId, '--instance-metadata-tags enabled'),
     };
   }
-  const errors = [reads.hostname, ...tags, ...reads.metadata.values()].flatMap((result) =>
-    result.status === 'rejected' ? [result.reason] : [],
-  );
-  const [error] = errors;
-  const because = error instanceof Error ? ` ${error.message}` : '';
+  const failed = [reads.hostname, ...tags, ...reads.metadata.values()].find((read) => read.status === 'rejected');
   return {
     cause: 'incomplete',
-    message: `Not everything could be read${missing.length > 0 ? `; missing: ${missing.join(', ')}` : ''}.${because}`,
-    remedy: 'What was read is recorded. Leave attributes that this instance does not have out with exclude.',
+    message: `Not everything could be read${missing.length > 0 ? `, missing: ${missing.join(', ')}` : ''}. ${why(failed)}`,
+    remedy: 'All that was read is recorded. What this instance does not have can be left out with exclude.',
   };
+}
+
+function why(failed: PromiseRejectedResult | undefined): string {
+  if (!failed) return 'IMDS gave no usable value.';
+  const { reason } = failed;
+  if (!(reason instanceof ImdsError)) return 'The time for the detection was over.';
+  const answered = reason.statusCode === undefined ? 'gave no answer in time' : `answered ${reason.statusCode}`;
+  return `IMDS ${answered} to ${reason.path}.`;
 }
 
 function isNotFound(result: PromiseSettledResult<unknown>): boolean {

@@ -8,6 +8,6 @@ export {
   type ImdsDetector,
   imdsDetector,
 } from './detector.ts';
-export type { ImdsProblem, ImdsProblemCause } from './diagnosis.ts';
+export type { ImdsProblem, ImdsProblemCause } from './problem.ts';
 export { DETECTION_CHANNEL, type ImdsDetectionMessage } from './report.ts';
 export type { Residency, ResidencyEvidence } from './residency.ts';

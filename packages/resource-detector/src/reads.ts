@@ -19,13 +19,24 @@ const MAX_AT_A_TIME = 4;
 /** What a key must be made of for the service to serve its tag: AWS refuses any other where tags are in metadata. */
 const SERVED_TAG_KEY = /^[\w+\-=.,:@]+$/;
 
-/** The identity document and the host's name, at the same time: neither needs the other. */
-export async function readIdentity(client: ImdsClient, signal: AbortSignal): Promise<Reads> {
+/** The two reads of every detection. */
+export type IdentityReads = Pick<Reads, 'document' | 'hostname'>;
+
+/**
+ * The identity document and the host's name, at the same time: neither needs the other.
+ *
+ * @param before reads that need not be repeated where they were answered
+ */
+export async function readIdentity(
+  client: ImdsClient,
+  signal: AbortSignal,
+  before?: IdentityReads,
+): Promise<IdentityReads> {
   const [document, hostname] = await Promise.allSettled([
-    client.getInstanceIdentityDocument({ signal }),
-    client.getMetadata('hostname', { signal }),
+    before?.document.status === 'fulfilled' ? before.document.value : client.getInstanceIdentityDocument({ signal }),
+    before?.hostname.status === 'fulfilled' ? before.hostname.value : client.getMetadata('hostname', { signal }),
   ]);
-  return { document, hostname, tags: new Map(), metadata: new Map() };
+  return { document, hostname };
 }
 
 /** What options ask for besides. Comes to an end when the signal does, with what was read by then. */

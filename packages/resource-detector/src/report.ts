@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { ImdsAttempt } from '@imds-otel/client';
 import { type DiagLogger, diag } from '@opentelemetry/api';
 import type { ImdsDetection } from './detection.ts';
-import type { ImdsProblem } from './diagnosis.ts';
+import type { ImdsProblem } from './problem.ts';
 import { firstWarning } from './process-state.ts';
 
 /** Name of the diagnostics channel (`node:diagnostics_channel`) on which every finished run is published once. */
@@ -25,8 +25,16 @@ export function report(detection: ImdsDetection): void {
   const { outcome, version, durationMs, problem } = detection;
   detections.publish({ outcome, version, durationMs, problem } satisfies ImdsDetectionMessage);
   const log = logger();
-  for (const line of story(detection)) log.debug(line);
-  if (problem && (outcome === 'partial' || outcome === 'degraded')) warn(problem, outcome);
+  try {
+    for (const line of story(detection)) log.debug(line);
+    if (problem && isWorthAWarning(detection)) warn(problem, outcome);
+  } catch {
+    // A logger that throws must not take the attributes with it.
+  }
+}
+
+function isWorthAWarning({ outcome, problem }: ImdsDetection): boolean {
+  return outcome === 'partial' || outcome === 'degraded' || problem?.cause === 'invalid-setting';
 }
 
 /** At most once per process: many detectors of one process have one cause. */
