@@ -12,7 +12,9 @@ const MAY_IMPORT: Record<string, RegExp> = {
 
 const root = join(import.meta.dirname, '..');
 const specifiers = (source: string): string[] =>
-  [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+  [...source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"]([^'"]+)['"]/g)].map(
+    (match) => match[1] ?? '',
+  );
 
 describe.each(Object.entries(MAY_IMPORT))('the sources of %s', (name, allowed) => {
   const folder = join(root, 'packages', name, 'src');
