@@ -17,7 +17,9 @@ const TOKEN_PATH = '/latest/api/token';
 const DATED_TOKEN_PATH = /^\/(?!latest\/)[^/]+\/api\/token$/;
 
 /** What the service answers a request with, status, headers and body. */
-export function answer(request: RequestHead, state: ServiceState): Answer {
+export function answer(asked: RequestHead, state: ServiceState): Answer {
+  // The AWS SDK for JavaScript asks for //latest/… in its published examples: more slashes in front do not matter.
+  const request = { ...asked, path: asked.path.replace(/^\/+/, '/') };
   if (state.options.endpoint === 'disabled') return pageAnswer(403);
   if ('expect' in request.headers) return pageAnswer(417);
   if (request.path === TOKEN_PATH) return answerToken(request, state.tokens);
@@ -51,20 +53,18 @@ function answerRead({ path }: RequestHead, state: ServiceState, remainingSeconds
   return contentAnswer(content, remainingSeconds);
 }
 
-/** Text, or the bytes of the user data. A folder is listed with or without a slash at the end of its path. */
+/** Text, or the bytes of the user data. Folders and items alike are found with or without a slash at the end. */
 function lookUp(path: string, { instance }: ServiceState): string | Buffer | undefined {
   const [, version = '', ...segments] = path.split('/').map(decode);
   if (version === '' && segments.length === 0) return [...VERSIONS, 'latest'].join('\n');
   if (version !== 'latest' && !VERSIONS.includes(version)) return undefined;
   const tree = instance.tree(version);
-  const folder = segments.at(-1) === '';
-  const names = folder ? segments.slice(0, -1) : segments;
+  // botocore reads its zone at availability-zone/: an item answers with a slash at the end of its path too.
+  const names = segments.at(-1) === '' ? segments.slice(0, -1) : segments;
   if (names.length === 0) return [...tree.entries.keys(), 'user-data'].sort().join('\n');
-  if (names.length === 1 && names[0] === 'user-data' && !folder) return userData(instance);
-
+  if (names.length === 1 && names[0] === 'user-data') return userData(instance);
   const entry = find(tree, names);
   if (entry instanceof Folder) return entry.list();
-  if (folder) return undefined;
   return typeof entry === 'function' ? entry() : entry;
 }
 

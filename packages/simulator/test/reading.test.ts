@@ -45,11 +45,13 @@ describe('an item, header for header', () => {
     expect(answer.headers).toEqual(rest);
   });
 
-  it('is the same under HTTP/1.0, with a query, and to a client that takes the service for a proxy', async () => {
+  it('is the same under HTTP/1.0, with a query, with a slash more at either end, and to a client that takes the service for a proxy', async () => {
     const wanted = (await rawExchange(optional, requestText('GET', HOSTNAME))).body;
     for (const request of [
       `GET ${HOSTNAME} HTTP/1.0\r\n\r\n`,
       requestText('GET', `${HOSTNAME}?x=1`),
+      requestText('GET', `${HOSTNAME}/`),
+      requestText('GET', `/${HOSTNAME}`),
       requestText('GET', `http://169.254.169.254${HOSTNAME}`),
     ]) {
       expect((await rawExchange(optional, request)).body).toBe(wanted);
@@ -96,7 +98,6 @@ describe('refusals', () => {
 
   it.each([
     '/latest/meta-data/nothing',
-    '/latest/meta-data/instance-id/',
     '/latest/meta-data/instance-id/more',
     '/latest/meta-data/__proto__',
     '/latest/meta-data/constructor',
