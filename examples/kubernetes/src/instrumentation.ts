@@ -1,0 +1,27 @@
+import { register } from 'node:module';
+import { ImdsInstrumentation } from '@imds-otel/metrics';
+import { imdsDetector } from '@imds-otel/resource-detector';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { envDetector, hostDetector, processDetector } from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+
+// Lets OpenTelemetry's instrumentations see what ES modules import.
+register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
+
+// Made first, so that it counts what prefetch() asks of IMDS too.
+const imdsMetrics = new ImdsInstrumentation();
+
+// The pod gets ready when it knows its node: the resource is complete from the first span on, with nothing pending.
+await imdsDetector.prefetch();
+
+const sdk = new NodeSDK({
+  // Later ones win: in a pod the host detector says the pod's name, IMDS the node's.
+  resourceDetectors: [envDetector, processDetector, hostDetector, imdsDetector],
+  instrumentations: [new HttpInstrumentation(), new PinoInstrumentation(), imdsMetrics],
+});
+sdk.start();
+
+process.once('SIGTERM', () => {
+  void sdk.shutdown().finally(() => process.exit(0));
+});

@@ -1,0 +1,10 @@
+import { threadId, workerData } from 'node:worker_threads';
+import { trace } from '@opentelemetry/api';
+import { sdk } from './instrumentation.ts';
+
+const tracer = trace.getTracer('billing');
+for (const order of workerData as number[]) {
+  tracer.startActiveSpan('bill order', { attributes: { 'thread.id': threadId, order } }, (span) => span.end());
+}
+// A worker gets no signals: it flushes its own SDK when its work is done.
+await sdk.shutdown();
