@@ -83,7 +83,7 @@ export function readConfig(options: ImdsDetectorOptions, env: Environment): Dete
     tags: checkTags(options.tags) ?? fromEnvironment('IMDS_OTEL_TAGS', parseTags) ?? false,
     metadata: checkMetadata(options.metadata) ?? fromEnvironment('IMDS_OTEL_METADATA', parseMetadata) ?? {},
     exclude: checkNames('exclude', options.exclude) ?? fromEnvironment('IMDS_OTEL_EXCLUDE', parseList) ?? [],
-    resourceId: options.resourceId ?? fromEnvironment('IMDS_OTEL_RESOURCE_ID', parseBoolean) ?? false,
+    resourceId: checkBoolean(options.resourceId) ?? fromEnvironment('IMDS_OTEL_RESOURCE_ID', parseBoolean) ?? false,
     residency: checkResidency(options.residency) ?? fromEnvironment('IMDS_OTEL_RESIDENCY', parseResidency) ?? 'auto',
     timeoutMs: checkTimeout(options.timeoutMs) ?? fromEnvironment('IMDS_OTEL_TIMEOUT_MS', parseTimeout) ?? 5000,
     endpoint: options.endpoint === undefined ? undefined : String(options.endpoint),
@@ -130,9 +130,14 @@ function checkMetadataItem(attribute: string, path: unknown): void {
   if (reason) throw new TypeError(`metadata['${attribute}'] cannot be '${path}': ${reason}`);
 }
 
+function checkBoolean(resourceId: unknown): boolean | undefined {
+  if (resourceId === undefined || typeof resourceId === 'boolean') return resourceId;
+  throw new TypeError(`resourceId must be true or false, not ${JSON.stringify(resourceId)}.`);
+}
+
 function checkResidency(residency: unknown): 'auto' | 'assume' | undefined {
   if (residency === undefined || residency === 'auto' || residency === 'assume') return residency;
-  throw new TypeError(`must be auto or assume, not ${JSON.stringify(residency)}.`);
+  throw new TypeError(`residency must be auto or assume, not ${JSON.stringify(residency)}.`);
 }
 
 function checkTimeout(timeoutMs: number | undefined): number | undefined {

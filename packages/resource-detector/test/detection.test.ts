@@ -1,30 +1,11 @@
-import { type Simulator, type SimulatorOptions, startSimulator } from '@imds-otel/simulator';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ImdsDetectorOptions, readConfig } from '../src/config.ts';
-import { type ImdsDetection, runDetection } from '../src/detection.ts';
-import { hostOf } from './host.ts';
-
-let imds: Simulator | undefined;
-
-beforeEach(() => {
-  delete process.env['AWS_EC2_METADATA_DISABLED'];
-});
-
-afterEach(async () => {
-  await imds?.close();
-});
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { runDetection } from '../src/detection.ts';
+import { asked, detect } from './detect.ts';
+import { GOOGLE, hostOf, NITRO } from './host.ts';
 
 const DOCUMENT = '/latest/dynamic/instance-identity/document';
-
-/** One run against a simulator made so, on a host with these files. */
-async function detect(
-  simulator: SimulatorOptions = {},
-  options: ImdsDetectorOptions = {},
-  files: Readonly<Record<string, string>> = {},
-): Promise<ImdsDetection> {
-  imds = await startSimulator(simulator);
-  return runDetection(readConfig({ endpoint: imds.url, ...options }, {}), hostOf(files));
-}
 
 const BASE = {
   'cloud.provider': 'aws',
@@ -38,27 +19,30 @@ const BASE = {
   'host.name': 'ip-10-0-1-23.eu-central-1.compute.internal',
 };
 
-const requestLines = (): string[] => imds?.requests.map(({ method, path }) => `${method} ${path}`) ?? [];
-
 describe('on an instance', () => {
   it('every attribute that needs no option is there', async () => {
-    expect(await detect()).toMatchObject({ outcome: 'detected', attributes: BASE, version: 'v2' });
+    const detection = await detect();
+    expect(detection).toMatchObject({ outcome: 'detected', version: 'v2' });
+    expect(detection.attributes).toEqual(BASE);
+    expect(detection).not.toHaveProperty('problem');
   });
 
   it('one token and two reads are all that is asked', async () => {
     const { requests } = await detect();
-    expect(requestLines().sort()).toEqual([
-      `GET ${DOCUMENT}`,
-      'GET /latest/meta-data/hostname',
-      'PUT /latest/api/token',
-    ]);
+    expect(
+      asked()
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    ).toEqual([`GET ${DOCUMENT}`, 'GET /latest/meta-data/hostname', 'PUT /latest/api/token']);
     expect(requests).toHaveLength(3);
   });
 
   it('the name does not wait for the identity document', async () => {
-    await detect({ faults: [{ path: DOCUMENT, with: { delayMs: 400 } }] });
-    const [, document, hostname] = imds?.requests ?? [];
-    expect(Math.abs((hostname?.receivedAt ?? 0) - (document?.receivedAt ?? 0))).toBeLessThan(300);
+    // The document is answered only long after the name was asked for.
+    await detect({ faults: [{ path: DOCUMENT, with: { delayMs: 700 } }] });
+    const [, first, second] = asked();
+    expect(new Set([first?.path, second?.path])).toEqual(new Set([DOCUMENT, '/latest/meta-data/hostname']));
+    expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeLessThan(600);
   });
 
   it('version 1 does where there is no version 2', async () => {
@@ -67,5 +51,48 @@ describe('on an instance', () => {
       faults: [{ path: '/latest/api/token', with: { status: 404 } }],
     });
     expect(detection).toMatchObject({ outcome: 'detected', version: 'v1', attributes: BASE });
+  });
+
+  it('no token is told', async () => {
+    const detection = await detect({ tokens: 'required' });
+    const token = asked().find(({ method }) => method === 'GET')?.headers['x-aws-ec2-metadata-token'];
+    expect(token).toMatch(/^\S{20,}$/);
+    expect(JSON.stringify(detection)).not.toContain(token);
+  });
+});
+
+describe('what the firmware says', () => {
+  it('is kept beside what IMDS says, which counts', async () => {
+    const files = { ...NITRO, '/sys/class/dmi/id/product_name': 'm5.metal' };
+    const { residency, attributes } = await detect({}, {}, files);
+    expect(residency).toMatchObject({ verdict: 'ec2', instanceType: 'm5.metal' });
+    expect(attributes['host.type']).toBe('m7g.large');
+  });
+
+  it('is trusted: another vendor’s machine asks nobody', () => {
+    // Not a promise: there is nothing to wait for.
+    expect(runDetection(readConfig({}, {}), hostOf(GOOGLE))).toMatchObject({ outcome: 'absent', requests: [] });
+  });
+});
+
+describe('nothing throws', () => {
+  it.each(['ftp://127.0.0.1', 'http://user:hunter2@127.0.0.1', 'not a url', ''])(
+    'with the endpoint %j',
+    async (endpoint) => {
+      delete process.env['AWS_EC2_METADATA_DISABLED'];
+      const detection = await runDetection(readConfig({ endpoint }, {}), hostOf(NITRO));
+      expect(detection).toMatchObject({ outcome: 'degraded', problem: { cause: 'invalid-setting' } });
+      expect(JSON.stringify(detection)).not.toContain('hunter2');
+    },
+  );
+
+  it('with a server that speaks no HTTP', async () => {
+    const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const detection = await runDetection(readConfig({ endpoint: `http://127.0.0.1:${port}` }, {}), hostOf());
+    server.close();
+    expect(detection).toMatchObject({ outcome: 'absent', attributes: {} });
   });
 });

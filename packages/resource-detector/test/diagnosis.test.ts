@@ -1,0 +1,149 @@
+import type { SimulatorOptions } from '@imds-otel/simulator';
+import { describe, expect, it } from 'vitest';
+import type { ImdsDetectorOptions } from '../src/config.ts';
+import type { ImdsProblemCause } from '../src/problem.ts';
+import { detect } from './detect.ts';
+import { GOOGLE, NITRO, XEN } from './host.ts';
+
+const TOKEN = '/latest/api/token';
+const HOSTNAME = '/latest/meta-data/hostname';
+const ID = '--instance-id i-0123456789abcdef0';
+
+interface Case {
+  readonly name: string;
+  readonly simulator: SimulatorOptions;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly options?: ImdsDetectorOptions;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cause: ImdsProblemCause;
+  /** Words that the message must have. */
+  readonly says: RegExp;
+  readonly command?: string;
+}
+
+const cases: Case[] = [
+  {
+    name: 'the token is lost and version 1 refused',
+    simulator: { hopLimitExceeded: { resetAfterMs: 10 } },
+    files: NITRO,
+    cause: 'hop-limit',
+    says: /hop limit/,
+    command: `aws ec2 modify-instance-metadata-options ${ID} --http-put-response-hop-limit 2`,
+  },
+  {
+    name: 'the same where the firmware does not know the instance id',
+    simulator: { hopLimitExceeded: { resetAfterMs: 10 } },
+    files: XEN,
+    cause: 'hop-limit',
+    says: /hop limit/,
+    command: 'aws ec2 modify-instance-metadata-options --instance-id <instance-id> --http-put-response-hop-limit 2',
+  },
+  {
+    name: 'the time is over before version 1 could refuse',
+    simulator: { hopLimitExceeded: 'silent' },
+    files: NITRO,
+    options: { timeoutMs: 600 },
+    cause: 'no-answer',
+    says: /no request is ever answered/,
+  },
+  {
+    name: 'IMDS is off',
+    simulator: { endpoint: 'disabled' },
+    files: NITRO,
+    cause: 'imds-off',
+    says: /403/,
+    command: `aws ec2 modify-instance-metadata-options ${ID} --http-endpoint enabled`,
+  },
+  { name: 'another cloud says 403', simulator: { endpoint: 'disabled' }, cause: 'look-alike', says: /another cloud/ },
+  {
+    name: 'another cloud says 400',
+    simulator: { faults: [{ with: { status: 400 } }] },
+    cause: 'look-alike',
+    says: /another cloud/,
+  },
+  {
+    name: 'a document of nobody',
+    simulator: { faults: [{ path: /document/, with: { status: 200, body: '{"version":"2017-09-30"}' } }] },
+    cause: 'look-alike',
+    says: /no EC2 instance identity document/,
+  },
+  {
+    name: 'a log-in page',
+    simulator: { faults: [{ with: 'captive-portal' }] },
+    files: NITRO,
+    cause: 'intercepted',
+    says: /captive portal/,
+  },
+  {
+    name: 'a redirect',
+    simulator: { faults: [{ with: { redirect: 'http://127.0.0.1:9/' } }] },
+    files: NITRO,
+    cause: 'intercepted',
+    says: /proxy/,
+  },
+  {
+    name: 'a proxy that has no document, on an instance',
+    simulator: { faults: [{ path: /document/, with: { status: 404 } }] },
+    files: NITRO,
+    cause: 'intercepted',
+    says: /in place of IMDS/,
+  },
+  { name: '429', simulator: { faults: [{ with: { status: 429 } }] }, files: NITRO, cause: 'throttled', says: /429/ },
+  { name: '503', simulator: { faults: [{ with: { status: 503 } }] }, files: NITRO, cause: 'unavailable', says: /5xx/ },
+  {
+    name: 'connections are reset',
+    simulator: { faults: [{ with: { reset: 'accept' } }] },
+    files: NITRO,
+    options: { timeoutMs: 600 },
+    cause: 'blocked',
+    says: /is reset/,
+  },
+  {
+    name: 'the machine is another vendor’s',
+    simulator: {},
+    files: GOOGLE,
+    options: { endpoint: undefined },
+    cause: 'not-ec2',
+    says: /sys_vendor = Google/,
+  },
+  {
+    name: 'the hostname fails',
+    simulator: { faults: [{ path: HOSTNAME, with: { status: 500 } }] },
+    cause: 'incomplete',
+    says: /missing: host\.name\. IMDS answered 500 to \/latest\/meta-data\/hostname/,
+  },
+  {
+    name: 'a variable cannot be understood',
+    simulator: {},
+    env: { IMDS_OTEL_TAGS: '/(/' },
+    cause: 'invalid-setting',
+    says: /IMDS_OTEL_TAGS/,
+  },
+];
+
+describe('the cause', () => {
+  it.each(cases)('is told where $name', async ({ simulator, options, files, env, cause, says, command }) => {
+    const { problem } = await detect(simulator, options, files, env);
+    expect(problem?.cause).toBe(cause);
+    expect(problem?.message).toMatch(says);
+    expect(problem?.remedy).toMatch(/^[A-Z].+\.$/);
+    expect(problem?.command).toBe(command);
+  });
+
+  it('is that version 1 is forbidden where only the settings stand in the way', async () => {
+    process.env['AWS_EC2_METADATA_V1_DISABLED'] = 'true';
+    try {
+      const { problem } = await detect(
+        { tokens: 'optional', faults: [{ path: TOKEN, with: { status: 404 } }] },
+        {},
+        NITRO,
+      );
+      expect(problem).toMatchObject({
+        cause: 'v1-forbidden',
+        remedy: expect.stringContaining('AWS_EC2_METADATA_V1_DISABLED'),
+      });
+    } finally {
+      delete process.env['AWS_EC2_METADATA_V1_DISABLED'];
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { asked, detect } from './detect.ts';
+
+const tags = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`team-${index}`, `value ${index}`]));
+const withTags = { instanceTags: true, instance: { tags: { ...tags, Name: 'checkout' } } };
+const tagAttributes = (detection: Awaited<ReturnType<typeof detect>>): string[] =>
+  Object.keys(detection.attributes).filter((name) => name.startsWith('ec2.tag.'));
+
+describe('tags', () => {
+  it('are all read with true', async () => {
+    const detection = await detect(withTags, { tags: true });
+    expect(detection.outcome).toBe('detected');
+    expect(tagAttributes(detection)).toHaveLength(13);
+    expect(detection.attributes).toMatchObject({ 'ec2.tag.team-7': 'value 7', 'ec2.tag.Name': 'checkout' });
+  });
+
+  it('are those that a pattern matches, whatever flags it has', async () => {
+    expect(tagAttributes(await detect(withTags, { tags: /^TEAM-1/gi })).sort()).toEqual([
+      'ec2.tag.team-1',
+      'ec2.tag.team-10',
+      'ec2.tag.team-11',
+    ]);
+  });
+
+  it('are those of a list, without a listing', async () => {
+    expect(tagAttributes(await detect(withTags, { tags: ['Name'] }))).toEqual(['ec2.tag.Name']);
+    expect(asked()).toHaveLength(4);
+  });
+
+  it('are read at most four at a time', async () => {
+    const slow = { ...withTags, faults: [{ path: /tags\/instance\/./, with: { delayMs: 100 } }] };
+    const { requests } = await detect(slow, { tags: true });
+    const reads = requests.filter(({ path }) => /tags\/instance\/./.test(path));
+    const atOnce = reads.map(
+      (one) =>
+        reads.filter(
+          ({ startedAt, durationMs }) => startedAt <= one.startedAt && one.startedAt < startedAt + durationMs,
+        ).length,
+    );
+    expect(reads).toHaveLength(13);
+    expect(Math.max(...atOnce)).toBe(4);
+  });
+
+  it('stop at the deadline with what is there', async () => {
+    const stuck = { ...withTags, faults: [{ path: /tags\/instance\/./, after: 3, with: 'silence' as const }] };
+    const detection = await detect(stuck, { tags: true, timeoutMs: 900 });
+    expect(detection.outcome).toBe('partial');
+    expect(tagAttributes(detection)).toHaveLength(3);
+    expect(detection.attributes['host.id']).toBe('i-0123456789abcdef0');
+    expect(detection.problem).toMatchObject({ cause: 'incomplete' });
+  });
+
+  it('that the instance does not allow in metadata have their own remedy', async () => {
+    const detection = await detect({}, { tags: true });
+    expect(detection).toMatchObject({
+      outcome: 'partial',
+      problem: {
+        cause: 'tags-off',
+        command:
+          'aws ec2 modify-instance-metadata-options --instance-id i-0123456789abcdef0 --instance-metadata-tags enabled',
+      },
+    });
+  });
+
+  it('with keys that AWS does not serve are not asked for', async () => {
+    const detection = await detect(withTags, { tags: ['Name', '../user-data', 'a b', 'a?b'] });
+    expect(asked().filter(({ path }) => path.includes('tags'))).toHaveLength(1);
+    expect(detection.outcome).toBe('partial');
+  });
+});
+
+describe('further metadata', () => {
+  it('is recorded under the names given', async () => {
+    const metadata = { 'aws.ec2.lifecycle': 'instance-life-cycle', 'aws.ec2.ipv4': '/local-ipv4' };
+    const detection = await detect({ instance: { lifeCycle: 'spot' } }, { metadata });
+    expect(detection).toMatchObject({ outcome: 'detected', attributes: { 'aws.ec2.lifecycle': 'spot' } });
+    expect(detection.attributes['aws.ec2.ipv4']).toMatch(/^10\./);
+  });
+
+  it('that is not there is named', async () => {
+    const detection = await detect({}, { metadata: { 'aws.ec2.nothing': 'nothing/of-this-name' } });
+    expect(detection).toMatchObject({ outcome: 'partial', problem: { cause: 'incomplete' } });
+    expect(detection.problem?.message).toContain('aws.ec2.nothing');
+    expect(detection.problem?.message).toContain('404 to /latest/meta-data/nothing/of-this-name');
+  });
+
+  it('is not asked for where there is no identity document', async () => {
+    await detect(
+      { faults: [{ path: /identity\/document/, with: { status: 404 } }] },
+      { tags: true, metadata: { a: 'local-ipv4' } },
+    );
+    expect(asked().map(({ path }) => path)).not.toContain('/latest/meta-data/local-ipv4');
+    expect(asked()).toHaveLength(3);
+  });
+});
