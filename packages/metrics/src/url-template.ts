@@ -102,11 +102,12 @@ function patternOf(template: string): RegExp {
 /**
  * `url.template` of a path, one of a fixed list and therefore safe as a metric's attribute: what varies is braced, a
  * dated version of the service is `{version}`, and a path that is not in the documentation is `{other}`. A folder is the
- * same with and without its final slash.
+ * same with and without its final slash. Two slashes at the start count as one: the AWS SDK's `MetadataService` makes them
+ * of the paths in its own documentation.
  */
 export function urlTemplateOf(path: string): string {
   const end = path.search(/[?#]/);
-  const [, version, item] = /^\/([^/]*)(?:\/(.*))?$/s.exec(end === -1 ? path : path.slice(0, end)) ?? [];
+  const [, version, item] = /^\/+([^/]*)(?:\/(.*))?$/s.exec(end === -1 ? path : path.slice(0, end)) ?? [];
   if (version === undefined) return '{other}';
   const root =
     version === '' || version === 'latest' ? version : /^(\d{4}-\d{2}-\d{2}|1\.0)$/.test(version) && '{version}';

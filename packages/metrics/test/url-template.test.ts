@@ -33,7 +33,7 @@ it.each([
   ['/latest/meta-data/hostname/i-0123456789abcdef0', '{other}'],
   ['/latest/meta-data/iam/security-credentials/role/and/more', '{other}'],
   ['/i-0123456789abcdef0/meta-data/hostname', '{other}'],
-  ['//latest/meta-data/hostname', '{other}'],
+  ['//latest/meta-data/hostname', '/latest/meta-data/hostname'],
   ['latest', '{other}'],
   ['', '{other}'],
   ['http://169.254.169.254/latest/meta-data/hostname', '{other}'],
