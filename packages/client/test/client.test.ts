@@ -1,26 +1,6 @@
-import { type Simulator, type SimulatorOptions, startSimulator } from '@imds-otel/simulator';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type ImdsAttempt, ImdsClient, type ImdsClientOptions, ImdsError } from '../src/index.ts';
-
-delete process.env['AWS_EC2_METADATA_DISABLED'];
-
-const stack: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const used of stack.splice(0)) await used[Symbol.asyncDispose]();
-});
-
-async function start(
-  simulatorOptions: SimulatorOptions,
-  clientOptions: ImdsClientOptions = {},
-): Promise<{ imds: Simulator; client: ImdsClient }> {
-  const imds = await startSimulator(simulatorOptions);
-  const client = new ImdsClient({ endpoint: imds.url, ...clientOptions });
-  stack.push(client, imds);
-  return { imds, client };
-}
-
-const requestLines = (imds: Simulator): string[] => imds.requests.map(({ method, path }) => `${method} ${path}`);
+import { describe, expect, test } from 'vitest';
+import { type ImdsAttempt, ImdsClient, ImdsError } from '../src/index.ts';
+import { requestLines, start } from './started.ts';
 
 describe('with version 2', () => {
   test('gets one token, then reads with it', async () => {
@@ -79,17 +59,70 @@ test('rejects with an ImdsError that says what to do', async () => {
   expect(error).toMatchObject({ code: 'NOT_FOUND', statusCode: 404, operation: 'getMetadata', attempts: 2 });
 });
 
-test('reads every kind of item', async () => {
-  const { client } = await start({});
-  expect(await client.listMetadata()).toContain('placement/');
-  expect(await client.listMetadata('placement')).toContain('availability-zone');
-  expect(await client.getMetadata('/placement/region')).toBe('eu-central-1');
-  expect(await client.getDynamicData('instance-identity/document')).toContain('"region"');
-  expect(await client.getUserData()).toSatisfy((data) => data === undefined || data instanceof Uint8Array);
+describe('every operation', () => {
+  test('lists folders, with or without a slash, and the root', async () => {
+    const { client } = await start({ instanceTags: true, instance: { tags: { 'team:name': 'a' } } });
+    expect(await client.listMetadata()).toEqual(expect.arrayContaining(['placement/', 'hostname']));
+    const placement = await client.listMetadata('placement');
+    expect(placement).toContain('availability-zone');
+    expect(await client.listMetadata('/placement/')).toEqual(placement);
+    expect(await client.listMetadata('tags/instance')).toEqual(['team:name']);
+    expect(await client.getMetadata('tags/instance/team:name')).toBe('a');
+  });
+
+  test('reads user data as bytes, whatever they are', async () => {
+    const userData = Uint8Array.of(0x1f, 0x8b, 0, 0xff, 0xfe);
+    const { client } = await start({ instance: { userData } });
+    expect(await client.getUserData()).toEqual(userData);
+  });
+
+  test('gives undefined where there is no user data, and where there is no role', async () => {
+    const { client } = await start({ instance: { userData: undefined, role: undefined } });
+    expect(await client.getUserData()).toBeUndefined();
+    expect(await client.getIamInfo()).toBeUndefined();
+  });
+
+  test('reads the role', async () => {
+    const { client } = await start({ instance: { role: { name: 'my-role' } } });
+    expect(await client.getIamInfo()).toMatchObject({
+      Code: 'Success',
+      InstanceProfileArn: expect.stringContaining('arn:aws:iam::012345678901:instance-profile/'),
+    });
+  });
+
+  test('reads dynamic data', async () => {
+    const { client } = await start();
+    expect(await client.getDynamicData('instance-identity/document')).toContain('"region"');
+  });
 });
 
-test('after close, calls are refused', async () => {
-  const { client } = await start({});
-  await client.close();
-  await expect(client.getRegion()).rejects.toMatchObject({ code: 'CLOSED', attempts: 0 });
+describe('paths', () => {
+  test.each([
+    ['placement/region', '/latest/meta-data/placement/region'],
+    ['/placement/region', '/latest/meta-data/placement/region'],
+    ['public-keys/0/openssh-key', '/latest/meta-data/public-keys/0/openssh-key'],
+    ['network/interfaces/macs/0e:49:61:0f:c3:11/', '/latest/meta-data/network/interfaces/macs/0e:49:61:0f:c3:11/'],
+    ['tags/instance/a b?c#d%é', '/latest/meta-data/tags/instance/a%20b%3Fc%23d%25%C3%A9'],
+  ])('%s is asked as %s', async (item, path) => {
+    const { imds, client } = await start();
+    await client.getMetadata(item).catch(() => {});
+    expect(imds.requests.at(-1)?.path).toBe(path);
+  });
+
+  test.each(['../user-data', 'a/../../user-data', './a', 'a//b', 'a\nb', 'a\r\nHost: b', '\ud800', '\0'])(
+    '%j is refused without a request',
+    async (item) => {
+      const { imds, client } = await start();
+      await expect(client.getMetadata(item)).rejects.toMatchObject({ code: 'BAD_REQUEST', attempts: 0 });
+      await expect(client.listMetadata(item)).rejects.toMatchObject({ code: 'BAD_REQUEST', attempts: 0 });
+      expect(imds.requests).toEqual([]);
+    },
+  );
+
+  test("an endpoint's path is put before every request's", async () => {
+    const { imds } = await start();
+    const client = new ImdsClient({ endpoint: `${imds.url}/behind/`, disabled: false });
+    await client.getMetadata('hostname').catch(() => {});
+    expect(requestLines(imds)).toEqual(['PUT /behind/latest/api/token', 'GET /behind/latest/meta-data/hostname']);
+  });
 });
