@@ -74,7 +74,7 @@ export class ImdsError extends Error {
   /** The path on the service, e.g. `/latest/meta-data/hostname`; empty where the error is not about one. */
   readonly path: string;
   /** Of the answer that the error is about, where there was one. */
-  readonly statusCode?: number;
+  declare readonly statusCode?: number;
   /** HTTP requests that were begun for the call, those for the token and all retries included. */
   readonly attempts: number;
   /** From the call to the error, in milliseconds of a monotonic clock. */

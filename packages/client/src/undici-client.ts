@@ -18,14 +18,19 @@ async function load(): Promise<UndiciClient> {
   } catch {
     // The module is no public entry: a release of undici may move it. The root is one, and only takes longer.
   }
-  return (await import('undici')).Client;
+  try {
+    return (await import('undici')).Client;
+  } catch (cause) {
+    throw new Error(`undici could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
+/** Of all dispatchers only the client has a pipelining factor. The name of the class may have been minified away. */
 function isUndiciClient(candidate: unknown): boolean {
   return (
     typeof candidate === 'function' &&
-    candidate.name === 'Client' &&
     typeof candidate.prototype?.dispatch === 'function' &&
-    typeof candidate.prototype?.destroy === 'function'
+    typeof candidate.prototype?.destroy === 'function' &&
+    'pipelining' in candidate.prototype
   );
 }
