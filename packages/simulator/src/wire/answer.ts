@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { reasonPhrase } from './reason-phrases.ts';
 
 /** One HTTP answer, before it is put on the wire: headers keep the order and the letter case they are given in. */
 export interface Answer {
@@ -11,7 +11,7 @@ export interface Answer {
 
 /** The status line and the headers, up to and with the empty line. */
 export function serialiseHead({ httpVersion, status, headers }: Answer): Buffer {
-  let head = `HTTP/${httpVersion} ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n`;
+  let head = `HTTP/${httpVersion} ${status} ${reasonPhrase(status)}\r\n`;
   for (const [name, value] of headers) head += `${name}: ${value}\r\n`;
   return Buffer.from(`${head}\r\n`, 'latin1');
 }
@@ -81,7 +81,7 @@ export function emptyAnswer(status: number, headers: readonly (readonly [string,
 
 /** A refusal with the XHTML page that the service sends. */
 export function pageAnswer(status: number): Answer {
-  const title = `${status} - ${STATUS_CODES[status] ?? 'Unknown'}`;
+  const title = `${status} - ${reasonPhrase(status)}`;
   const body = Buffer.from(
     `<?xml version="1.0" encoding="iso-8859-1"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
