@@ -17,3 +17,4 @@ export { PRESETS, type Preset, type PresetName } from './presets.ts';
 export type { RecordedRequest } from './recorded-requests.ts';
 export type { RequestPattern } from './request-pattern.ts';
 export { type Simulator, startSimulator } from './simulator.ts';
+export type { RequestHead } from './wire/request.ts';

@@ -8,6 +8,7 @@ export interface Role {
   readonly profileName?: string;
 }
 
+/** A security group, such as `sg-0123456789abcdef0` with its name. */
 export interface SecurityGroup {
   readonly id: string;
   readonly name: string;
