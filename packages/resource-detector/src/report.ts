@@ -24,13 +24,10 @@ const detections = channel(DETECTION_CHANNEL);
 export function report(detection: ImdsDetection): void {
   const { outcome, version, durationMs, problem } = detection;
   detections.publish({ outcome, version, durationMs, problem } satisfies ImdsDetectionMessage);
-  const log = logger();
-  try {
+  tell((log) => {
     for (const line of story(detection)) log.debug(line);
-    if (problem && isWorthAWarning(detection)) warn(problem, outcome);
-  } catch {
-    // A logger that throws must not take the attributes with it.
-  }
+  });
+  if (problem && isWorthAWarning(detection)) warn(problem, outcome);
 }
 
 function isWorthAWarning({ outcome, problem }: ImdsDetection): boolean {
@@ -40,11 +37,15 @@ function isWorthAWarning({ outcome, problem }: ImdsDetection): boolean {
 /** At most once per process: many detectors of one process have one cause. */
 export function warn({ message, remedy, command }: ImdsProblem, outcome: string): void {
   if (!firstWarning()) return;
-  logger().warn(`EC2 detection ${outcome}. ${message} ${remedy}${command ? ` ${command}` : ''}`);
+  tell((log) => log.warn(`EC2 detection ${outcome}. ${message} ${remedy}${command ? ` ${command}` : ''}`));
 }
 
-function logger(): DiagLogger {
-  return diag.createComponentLogger({ namespace: '@imds-otel/resource-detector' });
+function tell(say: (log: DiagLogger) => void): void {
+  try {
+    say(diag.createComponentLogger({ namespace: '@imds-otel/resource-detector' }));
+  } catch {
+    // A logger that throws must not take the attributes with it.
+  }
 }
 
 function story({ residency, requests, outcome, version, durationMs, attributes, problem }: ImdsDetection): string[] {
