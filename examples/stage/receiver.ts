@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 
 export type AttributeValue = string | number | boolean | AttributeValue[] | undefined;
 export type Attributes = Record<string, AttributeValue>;
@@ -175,7 +176,9 @@ export async function startReceiver(): Promise<OtlpReceiver> {
       return;
     }
     try {
-      take(await text(request));
+      // Collectors compress by default, SDKs do not.
+      const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
+      take(await text(body));
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
     } catch (error) {
       response.writeHead(400).end(String(error));
