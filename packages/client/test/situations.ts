@@ -106,7 +106,7 @@ const TOKEN_TROUBLE: Situation[] = [
   },
   {
     name: 'token: reset (hop limit), tokens required',
-    service: { hopLimitExceeded: { resetAfterMs: 100 } },
+    service: { hopLimitExceeded: { resetAfterMs: 1 } },
     outcome: 'TOKEN_UNREACHABLE',
     requests: [...times(3, 'token headers reset'), 'v1 401'],
   },
@@ -259,7 +259,7 @@ const READ_TROUBLE: Situation[] = [
     requests: ['token 200', ...times(2, 'v2 body timeout')],
   },
   {
-    name: 'read: silence, and no time for a second attempt',
+    name: 'read: silence, and no time for a second attempt (timeoutMs: 600)',
     faults: onRead('silence'),
     options: { timeoutMs: 600 },
     outcome: 'TIMEOUT',
@@ -371,7 +371,7 @@ const CONNECTION: Situation[] = [
     requests: times(2, 'token connect timeout'),
   },
   {
-    name: 'connection: silence, and no time for a second attempt',
+    name: 'connection: silence, and no time for a second attempt (timeoutMs: 600)',
     nobody: 'is silent',
     options: { timeoutMs: 600 },
     outcome: 'UNREACHABLE',
