@@ -29,11 +29,12 @@ export interface Performance extends Detected {
   readonly requests: readonly string[];
 }
 
-const ADDRESS = '169.254.169.254';
+/** Where IMDS is for clients that know no other address. */
+export const ADDRESS = '169.254.169.254';
 const execute = promisify(execFile);
 
 /** A black hole at the address: packets go into a link at whose other end nobody has it. */
-const DROPPED = [
+export const DROPPED: readonly string[] = [
   'ip link add drop0 type veth peer name drop1',
   'ip addr add 169.254.0.1/16 dev drop0',
   'ip link set drop0 up',
