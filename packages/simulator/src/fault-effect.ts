@@ -68,3 +68,36 @@ export function breakOf(effect: FaultEffect): Break | undefined {
 export function atAccept(effect: FaultEffect): boolean {
   return breakOf(effect)?.stage === 'accept';
 }
+
+const NAMED: readonly string[] = [
+  'silence',
+  'reset',
+  'close',
+  'truncate',
+  'oversized',
+  'endless',
+  'malformed-json',
+  'captive-portal',
+  'not-http',
+] satisfies FaultEffect[];
+const STAGES: readonly string[] = ['accept', 'request', 'headers', 'body'] satisfies ConnectionStage[];
+
+/** @throws TypeError where it is not an effect, as in a program without types or from a command line. */
+export function checkEffect(effect: FaultEffect): void {
+  const valid = typeof effect === 'string' ? NAMED.includes(effect) : hasValidMember(effect);
+  if (valid) return;
+  throw new TypeError(
+    `A fault is not with ${JSON.stringify(effect)}. It is with one of ${NAMED.join(', ')}, with an object of status, ` +
+      `drip (bytes a second), oversized (bytes), redirect or delayMs, or with { silence | reset | close: ${STAGES.join(' | ')} }.`,
+  );
+}
+
+function hasValidMember(effect: Exclude<FaultEffect, string>): boolean {
+  if ('status' in effect) return Number.isInteger(effect.status) && effect.status >= 200 && effect.status <= 599;
+  if ('drip' in effect) return effect.drip > 0;
+  if ('oversized' in effect) return effect.oversized >= 0;
+  if ('redirect' in effect) return typeof effect.redirect === 'string';
+  if ('delayMs' in effect) return effect.delayMs >= 0;
+  const broken = breakOf(effect);
+  return broken !== undefined && STAGES.includes(broken.stage) && broken.afterMs >= 0;
+}

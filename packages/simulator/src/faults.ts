@@ -1,4 +1,4 @@
-import { atAccept, type FaultEffect } from './fault-effect.ts';
+import { atAccept, checkEffect, type FaultEffect } from './fault-effect.ts';
 import type { Random } from './random.ts';
 import { matches, type RequestPattern } from './request-pattern.ts';
 import type { RequestHead } from './wire/request.ts';
@@ -11,6 +11,7 @@ export interface Fault extends RequestPattern {
   readonly after?: number;
   /** How likely it is to strike a request that fits, 0 to 1: 1 by default. Drawn from the simulator's `seed`. */
   readonly probability?: number;
+  /** What the client meets instead of the right answer. */
   readonly with: FaultEffect;
 }
 
@@ -61,11 +62,7 @@ export class Faults {
   }
 
   add(fault: Fault): FaultHandle {
-    if (atAccept(fault.with) && (fault.path !== undefined || fault.method !== undefined)) {
-      throw new TypeError(
-        'A fault at the stage "accept" strikes before the request is read: leave out its path and method.',
-      );
-    }
+    checkFault(fault);
     const active = new ActiveFault(fault);
     this.#active.push(active);
     return active;
@@ -82,4 +79,15 @@ export class Faults {
     this.#active = this.#active.filter((active) => !active.spent);
     return this.#active.find((active) => active.strikes(request, this.#random))?.fault.with;
   }
+}
+
+/** @throws TypeError where it could not strike as it says. */
+function checkFault({ path, method, times = 0, after = 0, probability = 1, with: effect }: Fault): void {
+  checkEffect(effect);
+  if (atAccept(effect) && (path !== undefined || method !== undefined)) {
+    throw new TypeError('A fault at the stage "accept" strikes before the request is read: leave out path and method.');
+  }
+  if (!(times >= 0 && after >= 0))
+    throw new TypeError('times and after of a fault are numbers of requests, 0 or more.');
+  if (!(probability >= 0 && probability <= 1)) throw new TypeError('The probability of a fault is from 0 to 1.');
 }

@@ -45,7 +45,10 @@ export interface SimulatorOptions extends Partial<Switches> {
   readonly faults?: readonly Fault[];
   /** From which the probabilities of faults and latencies are drawn: 1 by default. */
   readonly seed?: number;
-  /** Called for every request once its answer was sent, or the fault that took its place has struck: for a log. */
+  /**
+   * Called for every request, for a log: once its answer was sent, the fault that took its place has struck, or the
+   * client has given up before.
+   */
   readonly onRequest?: (request: RecordedRequest) => void;
 }
 
@@ -70,6 +73,7 @@ export function changeSwitches(change: Partial<Switches>, from: Switches = DEFAU
   };
   checkOneOf('tokens', switches.tokens, ['required', 'optional']);
   checkOneOf('endpoint', switches.endpoint, ['enabled', 'disabled']);
+  checkHopLimit(switches.hopLimitExceeded);
   checkLatency(switches.latencyMs);
   if (!(switches.packetsPerSecond >= PACKETS_PER_EXCHANGE)) {
     throw new TypeError(`packetsPerSecond is at least ${PACKETS_PER_EXCHANGE}, what one request costs.`);
@@ -88,4 +92,12 @@ export function checkHost(host: string, allowRemote: boolean): void {
 
 function checkOneOf(name: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) throw new TypeError(`${name} is '${allowed.join("' or '")}', not '${value}'.`);
+}
+
+function checkHopLimit(exceeded: Switches['hopLimitExceeded']): void {
+  const valid =
+    typeof exceeded === 'object'
+      ? exceeded.resetAfterMs >= 0
+      : typeof exceeded === 'boolean' || exceeded === 'silent' || exceeded === 'reset';
+  if (!valid) throw new TypeError("hopLimitExceeded is true, false, 'silent', 'reset' or { resetAfterMs }.");
 }

@@ -13,6 +13,7 @@ import { Endpoint } from './wire/endpoint.ts';
 export interface Simulator {
   /** Where it is, e.g. `http://127.0.0.1:41234`: what `AWS_EC2_METADATA_SERVICE_ENDPOINT` takes. */
   readonly url: string;
+  /** The TCP port that it listens on. */
   readonly port: number;
   /** The instance it speaks for, complete. */
   readonly instance: InstanceFacts;
@@ -46,6 +47,7 @@ export interface Simulator {
   finishMaintenance(eventId: string, as?: FinishedMaintenance): void;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
+  /** The same as `close()`: for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -173,7 +173,17 @@ describe('which requests a fault strikes', () => {
     expect(await statuses(PATH)).toEqual(['200']);
   });
 
-  it('what strikes before the request is read cannot choose by path', () => {
-    expect(() => simulator.fail({ path: PATH, with: { reset: 'accept' } })).toThrow(TypeError);
+  it.each<[string, object, RegExp]>([
+    ['a path before the request is read', { path: PATH, with: { reset: 'accept' } }, /leave out path and method/],
+    ['an unknown effect', { with: 'timeout' }, /not with "timeout".*captive-portal/],
+    ['an unknown stage', { with: { silence: 'trailer' } }, /accept \| request \| headers \| body/],
+    ['an unknown member', { with: { sleepMs: 5 } }, /not with \{"sleepMs":5\}/],
+    ['a status that is none', { with: { status: 99 } }, /not with \{"status":99\}/],
+    ['a drip of nothing', { with: { drip: 0 } }, /bytes a second/],
+    ['a negative delay', { with: { delayMs: -1 } }, /delayMs/],
+    ['negative times', { times: -1, with: 'reset' }, /numbers of requests/],
+    ['a probability over 1', { probability: 2, with: 'reset' }, /from 0 to 1/],
+  ])('%s is an error: %j', (_name, fault, message) => {
+    expect(() => simulator.fail(fault as Fault)).toThrow(message);
   });
 });

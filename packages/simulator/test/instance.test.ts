@@ -83,6 +83,12 @@ describe('one coherent instance', () => {
     expect(simulator.instance.architecture).toBe(architecture);
   });
 
+  it('takes a fact that is undefined for one that was not given', async () => {
+    const given: object = { region: undefined, instanceType: undefined, role: undefined };
+    await using simulator = await startSimulator({ instance: given });
+    expect(simulator.instance).toMatchObject({ region: 'eu-central-1', instanceType: 'm7g.large', role: undefined });
+  });
+
   it('does not put an instance into a zone of another region', async () => {
     const instance = { region: 'eu-central-1', availabilityZone: 'eu-west-1a' };
     await expect(startSimulator({ instance })).rejects.toThrow('eu-west-1a is not one of eu-central-1');

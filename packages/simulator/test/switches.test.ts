@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { type RecordedRequest, type SimulatorOptions, startSimulator } from '../src/index.ts';
 import { drawLatencyMs } from '../src/latency.ts';
 import { seededRandom } from '../src/random.ts';
@@ -10,7 +11,7 @@ const PUT = requestText('PUT', '/latest/api/token', { 'X-aws-ec2-metadata-token-
 
 describe('switches', () => {
   it('instance tags are served where they are allowed, and can be at any time', async () => {
-    await using simulator = await startSimulator({ instance: { tags: { Name: 'web', 'team:owner': 'core' } } });
+    await using simulator = await startSimulator({ instance: { tags: { 'team:owner': 'core', Name: 'web' } } });
     const tags = '/latest/meta-data/tags/instance';
     expect((await read(simulator, tags)).statusLine).toBe('HTTP/1.1 404 Not Found');
     expect((await read(simulator, '/latest/meta-data/')).body).not.toContain('tags/');
@@ -36,6 +37,8 @@ describe('switches', () => {
     const silent = rawExchange(simulator, PUT);
     await simulator.waitForRequests(1, { method: 'PUT' });
     expect((await rawExchange(simulator, GET)).statusLine).toBe('HTTP/1.1 200 OK');
+    // Only what carries a token back is bound to the limit.
+    expect((await rawExchange(simulator, requestText('GET', '/latest/api/token'))).statusLine).toMatch('405');
     expect(simulator.requests[0]).toMatchObject({ method: 'PUT', fault: 'silence' });
     await simulator.close();
     expect((await silent).bytes.length).toBe(0);
@@ -78,6 +81,7 @@ describe('options that cannot be', () => {
     ['a state of the endpoint', { endpoint: 'off' }, /endpoint is 'enabled' or 'disabled'/],
     ['a latency', { latencyMs: -1 }, /latencyMs/],
     ['a distribution', { latencyMs: { medianMs: 10, p99Ms: 5 } }, /p99Ms/],
+    ['a way past the hop limit', { hopLimitExceeded: 'slient' }, /hopLimitExceeded is/],
     ['a packet budget', { packetsPerSecond: 0 }, /at least 5/],
   ])('%s: %j', async (_name, options, message) => {
     await expect(startSimulator(options as SimulatorOptions)).rejects.toThrow(message);
@@ -134,6 +138,16 @@ describe('what arrived', () => {
       { method: 'PUT', path: '/latest/api/token', status: 200, connection: 2 },
     ]);
     expect(seen).toEqual(simulator.requests);
+  });
+
+  it('is told of when the client has given up before its answer', async () => {
+    const seen: RecordedRequest[] = [];
+    await using simulator = await startSimulator({ latencyMs: 60_000, onRequest: (request) => seen.push(request) });
+    const socket = connect(simulator.port, '127.0.0.1', () => socket.write(GET));
+    await simulator.waitForRequests(1);
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(seen).toEqual(simulator.requests));
+    expect(seen[0]?.status).toBeUndefined();
   });
 
   it('can be waited for', async () => {

@@ -4,8 +4,14 @@ import { privateDomain, zoneIdOf } from './region.ts';
 /** What user data may hold at most, in bytes. */
 const MAX_USER_DATA_BYTES = 16 * 1024;
 
+/** Facts that have a default and can be told not to be: elsewhere `undefined` means as much as nothing. */
+const MAY_BE_ABSENT: readonly string[] = ['privateIpv4', 'subnetIpv4Cidr', 'role'] satisfies (keyof InstanceFacts)[];
+
 /** Completes an instance: what is not given has a default or follows from what is. */
-export function resolveInstance(given: Partial<InstanceFacts> = {}): InstanceFacts {
+export function resolveInstance(options: Partial<InstanceFacts> = {}): InstanceFacts {
+  const given: Partial<InstanceFacts> = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => value !== undefined || MAY_BE_ABSENT.includes(name)),
+  );
   const region = given.region ?? given.availabilityZone?.replace(/[a-z]$/, '') ?? 'eu-central-1';
   const availabilityZone = given.availabilityZone ?? `${region}a`;
   const instanceType = given.instanceType ?? 'm7g.large';

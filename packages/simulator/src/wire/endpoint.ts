@@ -101,13 +101,17 @@ export class Endpoint {
       ...(effect !== undefined && { fault: effect }),
     };
     this.requests.add(recorded);
+    // A client that gives up before its answer is told of too.
+    const report = (): void => this.#onRequest(recorded);
+    socket.once('close', report);
     const delayMs = typeof effect === 'object' && 'delayMs' in effect ? effect.delayMs : 0;
     later(socket, drawLatencyMs(this.#switches.latencyMs, this.#random) + delayMs, () => {
       const state = { instance: this.#instance, tokens: this.tokens, options: this.#switches };
       const status = deliver(socket, answer(request, state), request.method, effect);
       recorded.durationMs = performance.now() - recorded.receivedAt;
       if (status !== undefined) recorded.status = status;
-      this.#onRequest(recorded);
+      socket.off('close', report);
+      report();
     });
   }
 
