@@ -18,6 +18,11 @@ export interface Switches {
    * Default `false`.
    */
   readonly hopLimitExceeded: boolean | 'silent' | 'reset' | { readonly resetAfterMs: number };
+  /**
+   * What a refused read gets: `empty` is an HTTP/1.1 answer without a body, `page` the HTTP/1.0 answer with an XHTML page
+   * that older captures show. Default `empty`.
+   */
+  readonly unauthorized: 'empty' | 'page';
   /** Whether the instance's tags are served under `tags/instance`. Default `false`, as on EC2. */
   readonly instanceTags: boolean;
   /** How long an answer takes, in milliseconds: always the same, or drawn from a distribution. Default 0. */
@@ -43,6 +48,8 @@ export interface SimulatorOptions extends Partial<Switches> {
   readonly instance?: Partial<InstanceFacts>;
   /** What goes wrong from the start. */
   readonly faults?: readonly Fault[];
+  /** How many requests `requests` keeps, the latest: all by default. For a simulator that runs for days. */
+  readonly keepRequests?: number;
   /** From which the probabilities of faults and latencies are drawn: 1 by default. */
   readonly seed?: number;
   /**
@@ -56,6 +63,7 @@ const DEFAULT_SWITCHES: Switches = {
   tokens: 'required',
   endpoint: 'enabled',
   hopLimitExceeded: false,
+  unauthorized: 'empty',
   instanceTags: false,
   latencyMs: 0,
   packetsPerSecond: Number.POSITIVE_INFINITY,
@@ -67,12 +75,14 @@ export function changeSwitches(change: Partial<Switches>, from: Switches = DEFAU
     tokens: change.tokens ?? from.tokens,
     endpoint: change.endpoint ?? from.endpoint,
     hopLimitExceeded: change.hopLimitExceeded ?? from.hopLimitExceeded,
+    unauthorized: change.unauthorized ?? from.unauthorized,
     instanceTags: change.instanceTags ?? from.instanceTags,
     latencyMs: change.latencyMs ?? from.latencyMs,
     packetsPerSecond: change.packetsPerSecond ?? from.packetsPerSecond,
   };
   checkOneOf('tokens', switches.tokens, ['required', 'optional']);
   checkOneOf('endpoint', switches.endpoint, ['enabled', 'disabled']);
+  checkOneOf('unauthorized', switches.unauthorized, ['empty', 'page']);
   checkHopLimit(switches.hopLimitExceeded);
   checkLatency(switches.latencyMs);
   if (!(switches.packetsPerSecond >= PACKETS_PER_EXCHANGE)) {

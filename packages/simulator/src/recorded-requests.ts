@@ -21,13 +21,19 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
-/** Every request that arrived, in order; it can be waited for. */
+/** The requests that arrived, in order, at most the latest so many; they can be waited for. */
 export class RecordedRequests {
   readonly all: RecordedRequest[] = [];
+  readonly #keep: number;
   readonly #waiting = new Set<Waiting>();
+
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
 
   add(request: RecordedRequest): void {
     this.all.push(request);
+    if (this.all.length > this.#keep) this.all.shift();
     for (const { arrived, resolve } of this.#waiting) {
       if (arrived()) resolve();
     }

@@ -1,4 +1,5 @@
 import type { RunningInstance } from './instance/running-instance.ts';
+import type { Switches } from './options.ts';
 import { requestedTtlSeconds, type SessionTokens } from './session-tokens.ts';
 import { Folder, find } from './tree.ts';
 import { VERSIONS } from './versions.ts';
@@ -10,7 +11,7 @@ export interface ServiceState {
   readonly instance: RunningInstance;
   readonly tokens: SessionTokens;
   /** The instance's metadata options. */
-  readonly options: { readonly tokens: 'required' | 'optional'; readonly endpoint: 'enabled' | 'disabled' };
+  readonly options: Pick<Switches, 'tokens' | 'endpoint' | 'unauthorized'>;
 }
 
 const TOKEN_PATH = '/latest/api/token';
@@ -29,9 +30,10 @@ export function answer(asked: RequestHead, state: ServiceState): Answer {
   }
 
   const token = request.headers['x-aws-ec2-metadata-token'];
-  if (token === undefined) return state.options.tokens === 'required' ? emptyAnswer(401) : answerRead(request, state);
-  const remaining = state.tokens.remainingSeconds(token);
-  return remaining === undefined ? emptyAnswer(401) : answerRead(request, state, remaining);
+  if (token === undefined && state.options.tokens === 'optional') return answerRead(request, state);
+  const remaining = token === undefined ? undefined : state.tokens.remainingSeconds(token);
+  if (remaining !== undefined) return answerRead(request, state, remaining);
+  return state.options.unauthorized === 'page' ? { ...pageAnswer(401), httpVersion: '1.0' } : emptyAnswer(401);
 }
 
 function answerToken({ method, headers }: RequestHead, tokens: SessionTokens): Answer {

@@ -17,7 +17,7 @@ export interface Simulator {
   readonly port: number;
   /** The instance it speaks for, complete. */
   readonly instance: InstanceFacts;
-  /** Every request that arrived, in order. */
+  /** Every request that arrived, in order; the latest where `keepRequests` bounds them. */
   readonly requests: readonly RecordedRequest[];
   /** How many TCP connections were opened to it. */
   readonly connections: number;

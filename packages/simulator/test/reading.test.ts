@@ -96,6 +96,14 @@ describe('refusals', () => {
     expect(answer.body).toBe('');
   });
 
+  it('401 may be the page over HTTP/1.0 of older captures', async () => {
+    await using older = await startSimulator({ unauthorized: 'page' });
+    const answer = await rawExchange(older, requestText('GET', HOSTNAME));
+    expect(answer.statusLine).toBe('HTTP/1.0 401 Unauthorized');
+    expect(answer.body).toMatch(PAGE);
+    expect(answer.body).toContain('<title>401 - Unauthorized</title>');
+  });
+
   it.each([
     '/latest/meta-data/nothing',
     '/latest/meta-data/instance-id/more',

@@ -78,6 +78,7 @@ describe('options that cannot be', () => {
     ['the real address', { host: '169.254.169.254' }, /allowRemote/],
     ['an IPv6 host', { host: '::' }, /allowRemote/],
     ['a kind of tokens', { tokens: 'maybe' }, /tokens is 'required' or 'optional'/],
+    ['a form of 401', { unauthorized: 'none' }, /unauthorized is 'empty' or 'page'/],
     ['a state of the endpoint', { endpoint: 'off' }, /endpoint is 'enabled' or 'disabled'/],
     ['a latency', { latencyMs: -1 }, /latencyMs/],
     ['a distribution', { latencyMs: { medianMs: 10, p99Ms: 5 } }, /p99Ms/],
@@ -148,6 +149,13 @@ describe('what arrived', () => {
     socket.resetAndDestroy();
     await vi.waitFor(() => expect(seen).toEqual(simulator.requests));
     expect(seen[0]?.status).toBeUndefined();
+  });
+
+  it('is kept as far back as is asked', async () => {
+    await using simulator = await startSimulator({ keepRequests: 2 });
+    for (const path of ['/1', '/2', '/3']) await rawExchange(simulator, requestText('GET', path));
+    expect(simulator.requests.map(({ path }) => path)).toEqual(['/2', '/3']);
+    expect(simulator.connections).toBe(3);
   });
 
   it('can be waited for', async () => {

@@ -20,7 +20,7 @@ import type { RequestHead } from './request.ts';
 export class Endpoint {
   url = '';
   connections = 0;
-  readonly requests: RecordedRequests = new RecordedRequests();
+  readonly requests: RecordedRequests;
   readonly tokens: SessionTokens = new SessionTokens();
   readonly faults: Faults;
   readonly #server: Server;
@@ -35,6 +35,7 @@ export class Endpoint {
     this.#instance = instance;
     this.#switches = switches;
     this.#packets = new PacketBudget(switches.packetsPerSecond);
+    this.requests = new RecordedRequests(options.keepRequests ?? Number.POSITIVE_INFINITY);
     this.#random = seededRandom(options.seed ?? 1);
     this.#onRequest = options.onRequest ?? (() => {});
     this.faults = new Faults(this.#random);
