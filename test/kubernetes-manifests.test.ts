@@ -34,7 +34,7 @@ async function validate(manifest: Manifest): Promise<void> {
 const files = globSync('examples/**/*.{yaml,yml}', {
   cwd: root,
   exclude: (path) => path.includes('node_modules'),
-}).filter((file) => /^apiVersion:/m.test(readFileSync(join(root, file), 'utf8')));
+}).filter((file) => /^apiVersion: .*\n(.*\n)*?kind: /m.test(readFileSync(join(root, file), 'utf8')));
 
 describe('the Kubernetes manifests of the examples', () => {
   it('are found', () => expect(files).toContain(join('examples', 'kubernetes', 'deployment.yaml')));
