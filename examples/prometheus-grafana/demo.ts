@@ -1,34 +1,44 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { startSimulator } from '@imds-otel/simulator';
+import { parseArgs } from 'node:util';
+import { type Simulator, startSimulator } from '@imds-otel/simulator';
 import { startService } from 'example-stage';
 
-const CREDENTIALS = '/latest/meta-data/iam/security-credentials/';
+const { values: flags } = parseArgs({ options: { serve: { type: 'boolean', default: false } } });
 
 await using imds = await startSimulator({ tokens: 'optional', latencyMs: 1 });
 await using service = await startService({
   cwd: import.meta.dirname,
   args: ['src/app.ts'],
   env: {
-    PORT: process.argv.includes('--serve') ? '9464' : '0',
+    PORT: flags.serve ? '9464' : '0',
+    // A container on this machine scrapes it.
+    ...(flags.serve && { HOST: '0.0.0.0' }),
     OTEL_SERVICE_NAME: 'orders',
     AWS_EC2_METADATA_DISABLED: undefined,
     AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url,
   },
 });
-await fetch(new URL('/work', service.url));
-// The second time the service is throttled.
-imds.fail({ path: CREDENTIALS, times: 1, with: { status: 503 } });
-await fetch(new URL('/work', service.url));
+await work();
+throttleOnce(imds);
+await work();
 
-if (process.argv.includes('--serve')) {
-  console.log(`The metrics are at ${service.url}/metrics until you press Ctrl+C; docker compose up shows them.`);
-  let turn = 0;
-  while (service.url) {
+if (flags.serve) {
+  console.log(`The metrics are at ${service.url}/metrics until you press Ctrl+C; "docker compose up" shows them.`);
+  for (let turn = 1; ; turn += 1) {
     await wait(2000);
-    turn += 1;
-    if (turn % 10 === 0) imds.fail({ path: CREDENTIALS, times: 1, with: { status: 503 } });
-    await fetch(new URL('/work', service.url));
+    if (turn % 10 === 0) throttleOnce(imds);
+    await work();
   }
 }
+
 const exposition = await (await fetch(new URL('/metrics', service.url))).text();
-console.log(exposition.replace(/^(?!.*aws_imds).*\n/gm, ''));
+const lines = exposition.split('\n').filter((line) => line.includes('aws_imds') && !line.includes('_bucket{'));
+console.log(`What Prometheus would scrape, the histograms' buckets left out:\n\n${lines.join('\n')}`);
+
+async function work(): Promise<void> {
+  await (await fetch(new URL('/work', service.url))).text();
+}
+
+function throttleOnce(simulator: Simulator): void {
+  simulator.fail({ path: '/latest/meta-data/iam/security-credentials/', times: 1, with: { status: 503 } });
+}

@@ -1,28 +1,20 @@
 import type { ImdsDetectionMessage } from '@imds-otel/resource-detector';
 import type { Attributes, Counter, Histogram, MeterProvider } from '@opentelemetry/api';
-import type { ImdsCall } from './call.ts';
-import { errorTypeOf } from './error-type.ts';
 import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './scope.ts';
 import {
   ATTR_AWS_IMDS_DETECTION_OUTCOME,
   ATTR_AWS_IMDS_VERSION,
   ATTR_ERROR_TYPE,
-  ATTR_HTTP_REQUEST_METHOD,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_URL_TEMPLATE,
   METRIC_DETECTION_DURATION,
   METRIC_REQUEST_DURATION,
   METRIC_REQUEST_ERRORS,
 } from './semconv.ts';
-import { urlTemplateOf } from './url-template.ts';
 
 /**
  * Seconds. A healthy service answers in a millisecond or so and clients give up after one to five seconds, so the
  * resolution is finest where the healthy ones are, and the default buckets, which begin at 5, would show nothing.
  */
 const BOUNDARIES = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-
-const METHODS = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'QUERY']);
 
 /** What an owner sees, made with one `MeterProvider`. */
 export class Instruments {
@@ -53,17 +45,9 @@ export class Instruments {
     this.inert = this.#requestDuration === this.#detectionDuration;
   }
 
-  recordCall(call: ImdsCall): void {
-    const attributes: Attributes = {
-      [ATTR_HTTP_REQUEST_METHOD]: METHODS.has(call.method) ? call.method : '_OTHER',
-      [ATTR_URL_TEMPLATE]: urlTemplateOf(call.path),
-      [ATTR_AWS_IMDS_VERSION]: call.version,
-    };
-    if (call.statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = call.statusCode;
-    const errorType = errorTypeOf(call);
-    if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
-    this.#requestDuration.record(call.durationMs / 1000, attributes);
-    if (errorType !== undefined) this.#requestErrors.add(1, attributes);
+  recordCall(durationMs: number, attributes: Attributes): void {
+    this.#requestDuration.record(durationMs / 1000, attributes);
+    if (ATTR_ERROR_TYPE in attributes) this.#requestErrors.add(1, attributes);
   }
 
   recordDetection({ outcome, version, durationMs }: ImdsDetectionMessage): void {

@@ -1,4 +1,6 @@
 import type { ImdsDetectionMessage } from '@imds-otel/resource-detector';
+import type { Attributes } from '@opentelemetry/api';
+import { attributesOf } from './attributes.ts';
 import type { ImdsCall } from './call.ts';
 import { Endpoints } from './endpoints.ts';
 import { observeDetection } from './observers/detection.ts';
@@ -7,7 +9,8 @@ import { observeUndici } from './observers/undici.ts';
 
 /** Where measurements go. */
 export interface Recorder {
-  recordCall(call: ImdsCall): void;
+  /** One call, failed where it has an `error.type`. */
+  recordCall(durationMs: number, attributes: Attributes): void;
   recordDetection(message: ImdsDetectionMessage): void;
 }
 
@@ -40,7 +43,12 @@ export class Observation {
     this.#participants.add(participant);
     this.#watchEndpoints();
     if (this.#stop.length > 0) return;
-    const onCall = (call: ImdsCall): void => this.#record((recorder) => recorder.recordCall(call));
+    const onCall = (call: ImdsCall): void => {
+      const { durationMs } = call;
+      // Reduced to them at once: what is kept for a MeterProvider must not hold on to a path or to an error.
+      const attributes = attributesOf(call);
+      this.#record((recorder) => recorder.recordCall(durationMs, attributes));
+    };
     this.#stop = [
       observeUndici(this.#endpoints, onCall),
       observeHttp(this.#endpoints, onCall),
