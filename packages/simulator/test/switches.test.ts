@@ -58,17 +58,17 @@ describe('switches', () => {
   });
 
   it('past the packet budget a request waits for a retransmission', async () => {
-    // 15 packets: three requests at once, and as many more a second later.
-    await using simulator = await startSimulator({ tokens: 'optional', packetsPerSecond: 15 });
+    // Five packets a second: one request, and another one a second later.
+    await using simulator = await startSimulator({ tokens: 'optional', packetsPerSecond: 5 });
     const durations = await Promise.all(
-      Array.from({ length: 4 }, async () => {
+      [1, 2].map(async () => {
         const started = performance.now();
         expect((await rawExchange(simulator, GET)).statusLine).toBe('HTTP/1.1 200 OK');
         return performance.now() - started;
       }),
     );
-    expect(simulator.connections).toBe(4);
-    expect(durations.filter((ms) => ms >= 990)).toHaveLength(1);
+    expect(simulator.connections).toBe(2);
+    expect(Math.max(...durations)).toBeGreaterThanOrEqual(990);
   });
 });
 
@@ -147,7 +147,7 @@ describe('what arrived', () => {
     const socket = connect(simulator.port, '127.0.0.1', () => socket.write(GET));
     await simulator.waitForRequests(1);
     socket.resetAndDestroy();
-    await vi.waitFor(() => expect(seen).toEqual(simulator.requests));
+    await vi.waitFor(() => expect(seen).toEqual(simulator.requests), { timeout: 20_000 });
     expect(seen[0]?.status).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Simulator, startSimulator } from '../src/index.ts';
 import { getToken, rawExchange, requestText } from './raw-exchange.ts';
 
@@ -10,6 +10,9 @@ beforeAll(async () => {
   simulator = await startSimulator();
 });
 afterAll(() => simulator.close());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const put = (headers: Record<string, string>, path = '/latest/api/token') =>
   rawExchange(simulator, requestText('PUT', path, headers));
@@ -57,14 +60,18 @@ describe('the session token', () => {
     expect(answer.body).toBe('');
   });
 
-  it('serves any number of reads until its lifetime ends', async () => {
-    const token = await getToken(simulator, 1);
-    const read = () => rawExchange(simulator, requestText('GET', '/latest/meta-data/instance-id', { [TOKEN]: token }));
-    const first = await read();
-    expect(first.statusLine).toBe('HTTP/1.1 200 OK');
-    expect(first.headers[0]).toBe('X-Aws-Ec2-Metadata-Token-Ttl-Seconds: 1');
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect((await read()).statusLine).toBe('HTTP/1.1 401 Unauthorized');
+  it('serves any number of reads until its lifetime ends, and says how much is left', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const token = await getToken(simulator, 60);
+    const readAfter = async (seconds: number): Promise<string[]> => {
+      vi.advanceTimersByTime(seconds * 1000);
+      const request = requestText('GET', '/latest/meta-data/instance-id', { [TOKEN]: token });
+      const { statusLine, headers } = await rawExchange(simulator, request);
+      return [statusLine, headers[0] ?? ''];
+    };
+    expect(await readAfter(0)).toEqual(['HTTP/1.1 200 OK', 'X-Aws-Ec2-Metadata-Token-Ttl-Seconds: 60']);
+    expect(await readAfter(59)).toEqual(['HTTP/1.1 200 OK', 'X-Aws-Ec2-Metadata-Token-Ttl-Seconds: 1']);
+    expect(await readAfter(1)).toEqual(['HTTP/1.1 401 Unauthorized', 'Content-Length: 0']);
   });
 
   it('is good for one instance only', async () => {
