@@ -97,7 +97,6 @@ export class ImdsClient {
   /** Ends all calls that are under way and refuses new ones. Nothing is left open. */
   async close(): Promise<void> {
     this.#closing.abort(CLIENT_IS_CLOSED);
-    this.#session?.forget();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

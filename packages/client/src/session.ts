@@ -53,10 +53,6 @@ export class Session {
     }
   }
 
-  forget(): void {
-    this.#token = undefined;
-  }
-
   async #getToken(operation: Operation): Promise<TokenOutcome> {
     const kept = this.#token?.usable ? this.#token : undefined;
     if (kept && !kept.wantsRefresh) return { kind: 'token', token: kept };

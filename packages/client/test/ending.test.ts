@@ -17,7 +17,9 @@ describe("the caller's signal", () => {
     ['the token', '/latest/api/token', 1],
     ['the item', '/latest/meta-data/hostname', 2],
   ])('aborted while waiting for %s: its reason, and nothing left open', async (_, path, requests) => {
-    const { imds, client } = await start({ faults: [{ path, with: 'silence' }] });
+    // Nothing ends by itself while the test looks.
+    const bounds = { timeoutMs: 60_000, attemptTimeoutMs: 60_000 };
+    const { imds, client } = await start({ faults: [{ path, with: 'silence' }] }, bounds);
     const caller = new AbortController();
     const reason = new Error('not any more');
     const { result, leftOpen } = await watchResources(async () => {
@@ -83,7 +85,8 @@ describe("the caller's signal", () => {
 
 describe('close', () => {
   test('ends the calls that are under way, and leaves nothing open', async () => {
-    const { imds, client } = await start({ faults: [{ with: 'silence' }] });
+    const bounds = { timeoutMs: 60_000, attemptTimeoutMs: 60_000 };
+    const { imds, client } = await start({ faults: [{ with: 'silence' }] }, bounds);
     const { result, leftOpen } = await watchResources(async () => {
       const calls = [settle(client.getRegion()), settle(client.getMetadata('hostname'))];
       await imds.waitForRequests(1);

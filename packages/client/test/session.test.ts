@@ -33,6 +33,8 @@ describe('the life of a token', () => {
     shiftClocks({ monotonic, wall });
     await Promise.all([client.getMetadata('hostname'), client.getMetadata('instance-id')]);
     expect(tokenRequests(requestLines(imds))).toBe(tokens);
+    // The simulator's tokens end by the same clocks: one used past its end would have been refused.
+    expect(imds.requests.map(({ status }) => status)).not.toContain(401);
   });
 
   test('a life that the service has made shorter counts', async () => {
@@ -78,6 +80,18 @@ describe('the life of a token', () => {
   });
 });
 
+test('a 401 that comes late does not cost the token that was renewed meanwhile', async () => {
+  const { imds, client } = await start();
+  await client.getMetadata('hostname');
+  imds.forgetTokens();
+  imds.fail({ path: '/latest/meta-data/instance-id', times: 1, with: { delayMs: 500 } });
+  const late = client.getMetadata('instance-id');
+  await client.getMetadata('hostname');
+  expect(await late).toBe('i-0123456789abcdef0');
+  expect(imds.requests.filter(({ status }) => status === 401)).toHaveLength(2);
+  expect(tokenRequests(requestLines(imds))).toBe(2);
+});
+
 describe('after a fallback to version 1', () => {
   test('a 401 leads back to version 2', async () => {
     const { imds, client } = await start({ tokens: 'optional' });
@@ -93,6 +107,8 @@ describe('after a fallback to version 1', () => {
       `PUT ${TOKEN}`,
       'GET /latest/meta-data/instance-id',
     ]);
+    await client.getMetadata('instance-id');
+    expect(imds.requests).toHaveLength(6);
   });
 
   test('a 401 where there is still no token is the last word, without another read', async () => {

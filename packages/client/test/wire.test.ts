@@ -1,6 +1,6 @@
 import { Agent, getGlobalDispatcher, MockAgent, Pool, setGlobalDispatcher } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ImdsClient } from '../src/index.ts';
+import { type ImdsAttempt, ImdsClient } from '../src/index.ts';
 import { start } from './started.ts';
 
 afterEach(() => {
@@ -25,6 +25,16 @@ describe('on the wire', () => {
       connection: 'close',
       'x-aws-ec2-metadata-token': expect.stringMatching(/^[\w=-]{56}$/),
     });
+  });
+
+  test('nothing is read of a body whose announced length is too much', async () => {
+    const attempts: ImdsAttempt[] = [];
+    const { client } = await start(
+      { faults: [{ method: 'GET', with: { oversized: 70_000 } }] },
+      { onAttempt: (attempt) => attempts.push(attempt) },
+    );
+    await expect(client.getMetadata('hostname')).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
+    expect(attempts.at(-1)).toMatchObject({ statusCode: 200, bytes: 0, failure: { reason: 'too-large' } });
   });
 
   test('reads at the same time do not wait for one another', async () => {

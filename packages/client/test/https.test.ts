@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { ImdsClient } from '../src/index.ts';
+
+/** Signed by itself, for 127.0.0.1 and localhost, valid for a hundred years. It protects nothing. */
+const CERTIFICATE = join(import.meta.dirname, 'certificate/loopback.pem');
+const KEY = join(import.meta.dirname, 'certificate/loopback-key.pem');
+
+const PROGRAM = `
+  import { ImdsClient } from '@imds-otel/client';
+  console.log(await new ImdsClient({ endpoint: process.argv[1], disabled: false }).getMetadata('hostname'));
+`;
+
+async function startHttps(): Promise<AsyncDisposable & { readonly port: number }> {
+  const [cert, key] = await Promise.all([readFile(CERTIFICATE), readFile(KEY)]);
+  const server = createServer({ cert, key }, ({ method }, response) => {
+    response.setHeader('Connection', 'close').end(method === 'PUT' ? 'AQAEAToken==' : 'behind-tls');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+test.each(['127.0.0.1', 'localhost'])('https://%s is read where its certificate is trusted', async (host) => {
+  await using service = await startHttps();
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '-e', PROGRAM, `https://${host}:${service.port}`],
+    // From within the package, which then finds itself by its own name, as built.
+    { cwd: dirname(import.meta.dirname), env: { ...process.env, NODE_EXTRA_CA_CERTS: CERTIFICATE } },
+  );
+  expect(stdout).toBe('behind-tls\n');
+});
+
+test('a certificate that is not trusted ends the call, without a retry', async () => {
+  await using service = await startHttps();
+  const client = new ImdsClient({ endpoint: `https://127.0.0.1:${service.port}`, disabled: false });
+  const error = await client.getRegion().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'UNREACHABLE', attempts: 1 });
+  expect(String(error)).toContain('self-signed certificate');
+});
