@@ -1,4 +1,4 @@
-/** What went wrong, as a word a program can branch on. Each is explained, with its remedy, in {@link REMEDIES}. */
+/** What went wrong, as a word that a program can branch on. The remedy of each ends the error's message. */
 export type ImdsErrorCode =
   /** IMDS is switched off for this process by `AWS_EC2_METADATA_DISABLED` or the option `disabled`. No request was made. */
   | 'DISABLED'
@@ -51,7 +51,7 @@ export const REMEDIES: Readonly<Record<ImdsErrorCode, string>> = {
   CLOSED: 'Make the call before close(), or use another client.',
 };
 
-/** What {@link ImdsError} is made from. */
+/** What an {@link ImdsError} is made from. */
 export interface ImdsErrorDetails {
   readonly code: ImdsErrorCode;
   readonly operation: string;

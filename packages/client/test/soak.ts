@@ -2,6 +2,7 @@
  * Asks a service with every kind of fault 100,000 times, and fails where heap, sockets or timers grow, a promise is rejected
  * that nobody waits for, or a call ends otherwise than it may. Takes some minutes: `npm run soak`, or with a number of calls.
  */
+import '../../../test/never-leave-loopback.ts';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Fault } from '@imds-otel/simulator';
