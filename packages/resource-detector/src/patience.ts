@@ -27,16 +27,22 @@ export async function readPatiently(
 }
 
 /**
- * Whether a read failed because no connection could be opened, for a reason that passes while a host starts or while
- * its network is so crowded that packets are dropped.
+ * Whether a read failed for a reason that passes while a host starts or while its network is crowded: no connection could
+ * be opened; or the identity document, without which there is nothing, was not answered by an IMDS that answers others.
  */
 export function worthAnotherRound(attempts: readonly ImdsAttempt[]): (reason: unknown) => boolean {
   return (reason) => {
     if (!(reason instanceof ImdsError)) return false;
+    if (reason.code === 'TIMEOUT') {
+      return (
+        reason.operation === 'getInstanceIdentityDocument' && attempts.some(({ statusCode }) => statusCode === 200)
+      );
+    }
     const last = attempts.findLast(({ path, version }) => version === 'token' || path === reason.path);
     if (last?.failure?.stage !== 'connect') return false;
-    if (last.failure.reason !== 'refused')
-      return last.failure.reason === 'unreachable' || last.failure.reason === 'timeout';
-    return last.startedAt - (attempts[0]?.startedAt ?? 0) < REFUSED_EARLY_MS;
+    if (last.failure.reason === 'refused') {
+      return last.startedAt - (attempts[0]?.startedAt ?? 0) < REFUSED_EARLY_MS;
+    }
+    return last.failure.reason === 'unreachable' || last.failure.reason === 'timeout';
   };
 }

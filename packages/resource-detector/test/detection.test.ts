@@ -53,6 +53,14 @@ describe('on an instance', () => {
     expect(detection).toMatchObject({ outcome: 'detected', version: 'v1', attributes: BASE });
   });
 
+  it('an identity document that is slow to come is asked for until the time is over', async () => {
+    // The client's own two tries, and one more.
+    const detection = await detect({ faults: [{ path: DOCUMENT, times: 3, with: 'silence' }] });
+    expect(detection).toMatchObject({ outcome: 'detected', attributes: BASE });
+    // What was answered is not asked for again.
+    expect(asked().filter(({ path }) => path === '/latest/meta-data/hostname')).toHaveLength(1);
+  });
+
   it('no token is told', async () => {
     const detection = await detect({ tokens: 'required' });
     const token = asked().find(({ method }) => method === 'GET')?.headers['x-aws-ec2-metadata-token'];

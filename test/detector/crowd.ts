@@ -1,0 +1,32 @@
+/**
+ * Many processes that start together, before an IMDS that gets only as many packets as the network lets through. Run
+ * with a number in a namespace: starts the simulator and that many of itself, and prints what they found. Run without:
+ * one of them, which detects when its standard input says so.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { detectImds, type ImdsDetection } from '@imds-otel/resource-detector';
+import { startSimulator } from '@imds-otel/simulator';
+
+const [, , processes] = process.argv;
+
+if (processes === undefined) {
+  process.stdout.write('ready\n');
+  await once(process.stdin, 'data');
+  process.stdin.destroy();
+  const { outcome }: ImdsDetection = await detectImds();
+  process.stdout.write(outcome);
+} else {
+  const imds = await startSimulator({ host: '169.254.169.254', port: 80, allowRemote: true });
+  const children = Array.from({ length: Number(processes) }, () =>
+    spawn(process.execPath, [fileURLToPath(import.meta.url)], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  // Each of them is up before any of them asks.
+  await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+  const outcomes = children.map(({ stdout }) => text(stdout));
+  for (const { stdin } of children) stdin.end('go');
+  process.stdout.write(JSON.stringify(await Promise.all(outcomes)));
+  await imds.close();
+}
