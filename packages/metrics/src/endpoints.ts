@@ -5,9 +5,11 @@ import { IPV4_ENDPOINT, IPV6_ENDPOINT } from '@imds-otel/client';
  * settings, and the endpoints that were set.
  */
 export class Endpoints {
+  /** Hosts that are the service's own, whatever the port: nothing else is at these addresses. */
+  readonly addresses: ReadonlySet<string> = new Set([IPV4_ENDPOINT, IPV6_ENDPOINT].flatMap(hostsOf));
   /** `http://169.254.169.254`, `http://127.0.0.1:1338`, …: as undici and `URL` write them. */
   readonly origins: Set<string> = new Set();
-  /** Their hosts without the port, IPv6 addresses without brackets: as `node:http` keeps them. */
+  /** Their hosts without the port, as `node:http` keeps them. */
   readonly hosts: Set<string> = new Set();
 
   constructor() {
@@ -19,9 +21,14 @@ export class Endpoints {
     this.origins.clear();
     this.hosts.clear();
     for (const endpoint of [IPV4_ENDPOINT, IPV6_ENDPOINT, ...endpoints]) {
-      const { origin, hostname } = new URL(endpoint);
-      this.origins.add(origin);
-      this.hosts.add(hostname).add(hostname.replace(/^\[(.*)\]$/, '$1'));
+      this.origins.add(new URL(endpoint).origin);
+      for (const host of hostsOf(endpoint)) this.hosts.add(host);
     }
   }
+}
+
+/** An IPv6 address comes with brackets or without, as the caller gave it. */
+function hostsOf(endpoint: string | URL): string[] {
+  const { hostname } = new URL(endpoint);
+  return [hostname, hostname.replace(/^\[(.*)\]$/, '$1')];
 }

@@ -29,7 +29,7 @@ export class ImdsInstrumentation {
   #watching = false;
   readonly #participant: Participant;
 
-  /** @throws TypeError where `endpoint` is not an absolute URL. */
+  /** @throws TypeError where `endpoint` is not an http: or https: URL. */
   constructor(config: ImdsInstrumentationConfig = {}) {
     this.#config = checked(config);
     this.#participant = { endpoints: () => this.#endpoints, recorder: () => this.#recorder() };
@@ -65,7 +65,7 @@ export class ImdsInstrumentation {
     return this.#config;
   }
 
-  /** @throws TypeError where `endpoint` is not an absolute URL. */
+  /** @throws TypeError where `endpoint` is not an http: or https: URL. */
   setConfig(config: ImdsInstrumentationConfig): void {
     this.#config = checked({ ...config, enabled: config.enabled ?? this.#config.enabled });
     if (this.#watching) this.#watchEndpoint();
@@ -82,9 +82,9 @@ export class ImdsInstrumentation {
     const { endpoint } = config;
     const variable = process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
     // The variable is read at once, as the next call may be made in this turn of the loop; the file takes a while.
-    this.#endpoints = [String(endpoint ?? variable ?? '')].filter((value) => URL.canParse(value));
+    this.#endpoints = [String(endpoint ?? variable ?? '')].filter(isHttpUrl);
     processObservation().join(this.#participant);
-    if (endpoint !== undefined || variable) return;
+    if (this.#endpoints.length > 0) return;
     resolveEndpoint().then(
       (resolved) => {
         if (!this.#watching || this.#config !== config) return;
@@ -96,11 +96,16 @@ export class ImdsInstrumentation {
   }
 }
 
+/** `localhost:1338` is a URL too, of the scheme `localhost`. */
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:/i.test(value);
+}
+
 function checked(config: ImdsInstrumentationConfig): ImdsInstrumentationConfig & { enabled: boolean } {
   const { endpoint } = config;
-  if (endpoint !== undefined && !URL.canParse(String(endpoint))) {
+  if (endpoint !== undefined && !isHttpUrl(String(endpoint))) {
     throw new TypeError(
-      `The endpoint to watch is ${JSON.stringify(String(endpoint))}: give a URL, such as http://127.0.0.1:1338`,
+      `The endpoint to watch is ${JSON.stringify(String(endpoint))}: give an http: or https: URL, such as http://127.0.0.1:1338`,
     );
   }
   return { ...config, enabled: config.enabled ?? true };

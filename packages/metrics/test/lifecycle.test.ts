@@ -1,7 +1,10 @@
 import { hasSubscribers } from 'node:diagnostics_channel';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Simulator, startSimulator } from '@imds-otel/simulator';
-import { metrics } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diag, metrics } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ImdsInstrumentation, type ImdsInstrumentationConfig } from '../src/index.ts';
 import { Metering } from './metering.ts';
 
@@ -191,6 +194,37 @@ describe('the endpoint', () => {
     }
   });
 
+  it('is the one of the shared config file, once that is read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'imds-config-'));
+    const before = process.env['AWS_CONFIG_FILE'];
+    process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+    try {
+      await writeFile(join(folder, 'config'), `[default]\nec2_metadata_service_endpoint = ${imds.url}\n`);
+      instrument({}).setMeterProvider(metering.provider);
+      await vi.waitFor(async () => {
+        await read();
+        expect(await counted()).toBeGreaterThan(0);
+      });
+    } finally {
+      process.env['AWS_CONFIG_FILE'] = before;
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('that is set wrongly costs a warning, and the own addresses are watched', async () => {
+    const warn = vi.fn();
+    diag.setLogger({ warn, error() {}, info() {}, debug() {}, verbose() {} });
+    process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = 'localhost';
+    try {
+      instrument({});
+      await vi.waitFor(() => expect(warn.mock.calls.flat().join()).toMatch(/own addresses.*"localhost"/));
+      expect(subscribed()).toEqual(CHANNELS);
+    } finally {
+      delete process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
+      diag.disable();
+    }
+  });
+
   it('can be changed while it runs', async () => {
     const instrumentation = instrument({ endpoint: 'http://127.0.0.1:9' });
     instrumentation.setMeterProvider(metering.provider);
@@ -202,7 +236,7 @@ describe('the endpoint', () => {
     expect(subscribed()).toEqual(CHANNELS);
   });
 
-  it('that is no URL is refused, with what to give', () => {
-    expect(() => instrument({ endpoint: 'localhost' })).toThrow(/"localhost": give a URL, such as http/);
+  it.each(['localhost', 'localhost:1338', 'file:///etc/hosts', ''])('%j is refused, with what to give', (endpoint) => {
+    expect(() => instrument({ endpoint })).toThrow(`"${endpoint}": give an http: or https: URL, such as http`);
   });
 });

@@ -31,7 +31,7 @@ export function observeHttp(endpoints: Endpoints, onCall: (call: ImdsCall) => vo
     onCall({
       method: request.method,
       path: request.path,
-      version: versionOf(request.method, request.hasHeader(TOKEN_HEADER)),
+      version: versionOf(request.method, hasToken(request)),
       statusCode: response?.statusCode,
       error: error !== undefined && call.timedOut ? TIMED_OUT : error,
       durationMs: performance.now() - call.startedAt,
@@ -72,7 +72,13 @@ export function observeHttp(endpoints: Endpoints, onCall: (call: ImdsCall) => vo
   };
 }
 
-/** The host alone is not enough where the endpoint is another port of it: the `Host` header has both. */
-function isEndpoint(request: ClientRequest, { origins }: Endpoints): boolean {
-  return origins.has(`${request.protocol}//${request.getHeader('host')}`);
+/** Of an endpoint that was set, the port counts too, and only the `Host` header has both. */
+function isEndpoint(request: ClientRequest, { addresses, origins }: Endpoints): boolean {
+  return addresses.has(request.host) || origins.has(`${request.protocol}//${request.getHeader('host')}`);
+}
+
+/** Headers that were given as a flat array are written out at once, and Node keeps them nowhere else. */
+function hasToken(request: ClientRequest & { readonly _header?: unknown }): boolean {
+  if (request.hasHeader(TOKEN_HEADER)) return true;
+  return typeof request._header === 'string' && request._header.toLowerCase().includes(`\n${TOKEN_HEADER}:`);
 }
