@@ -19,8 +19,9 @@ await promisify(execFile)(process.execPath, ['./src/app.ts'], {
 });
 
 console.log('\nbilling, four worker threads with an SDK each. Spans as they were received:\n');
+const spans = receiver.spans.toSorted((a, b) => Number(a.attributes['order']) - Number(b.attributes['order']));
 console.table(
-  receiver.spans.map(({ name, attributes, resource }) => ({
+  spans.map(({ name, attributes, resource }) => ({
     thread: attributes['thread.id'],
     span: `${name} ${attributes['order']}`,
     'host.id': resource['host.id'],

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { namespaceProblem } from './namespace.ts';
+import { runOnInstance } from './simulated-instance.ts';
+import { describeWhere } from './skipped-aloud.ts';
+
+const FIRMWARE = {
+  'class/dmi/id/sys_vendor': 'Amazon EC2\n',
+  'class/dmi/id/product_name': 'm7g.large\n',
+  'class/dmi/id/board_asset_tag': 'i-0123456789abcdef0\n',
+};
+
+describeWhere(namespaceProblem, 'the pod of examples/kubernetes, on a node with hop limit 1', () => {
+  it('sends what the firmware, its manifest and the downward API know, and says what to do', async () => {
+    const { stdout, stderr, exitCode } = await runOnInstance(
+      [process.execPath, join(import.meta.dirname, 'fixtures/pod.ts')],
+      { sys: FIRMWARE, env: { AWS_EC2_METADATA_DISABLED: undefined }, simulator: { hopLimitExceeded: true } },
+    );
+    expect({ stderr: stderr.trim(), exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const { output, resource } = JSON.parse(stdout) as { output: string[]; resource: Record<string, unknown> };
+    expect(resource).toMatchObject({
+      'cloud.platform': 'aws_ec2',
+      'cloud.region': 'eu-central-1',
+      'host.id': 'i-0123456789abcdef0',
+      'host.type': 'm7g.large',
+      'k8s.pod.name': 'orders-5d9c7b8f6-x2x7k',
+    });
+    expect(resource).not.toHaveProperty('cloud.account.id');
+
+    const page = readFileSync(join(import.meta.dirname, '../docs/kubernetes-and-ecs.md'), 'utf8');
+    const quoted = /```\n(EC2 detection degraded[^`]+)```/.exec(page)?.[1]?.replaceAll('\n', ' ').trim();
+    expect(output.join(' ')).toContain(quoted);
+  });
+});
