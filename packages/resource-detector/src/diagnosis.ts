@@ -132,8 +132,7 @@ function imdsOff(residency: Residency): ImdsProblem {
 
 /** Connected and sent, nothing came: from all, or only from what would have carried a token. */
 function noAnswer(residency: Residency, requests: readonly ImdsAttempt[]): ImdsProblem {
-  const tokenLost = requests.some(({ version, statusCode }) => version === 'token' && statusCode === undefined);
-  if (tokenLost && requests.some(({ statusCode }) => statusCode === 401)) return hopLimit(residency);
+  if (requests.some(({ version, statusCode }) => version === 'v1' && statusCode === 401)) return hopLimit(residency);
   const anyAnswer = requests.some(({ statusCode }) => statusCode !== undefined);
   return {
     cause: 'no-answer',

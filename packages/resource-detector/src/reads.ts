@@ -7,7 +7,7 @@ export interface Reads {
   readonly hostname: PromiseSettledResult<string>;
   /** The listing of tags, where one was needed. */
   readonly tagKeys?: PromiseSettledResult<readonly string[]>;
-  /** By key; a key that was not come to in time is missing. */
+  /** By key; rejected where the time was over before its turn came. */
   readonly tags: ReadonlyMap<string, PromiseSettledResult<string>>;
   /** By name of attribute. */
   readonly metadata: ReadonlyMap<string, PromiseSettledResult<string>>;
@@ -57,7 +57,6 @@ export async function readExtras(
   ].values();
   const readInTurn = async (): Promise<void> => {
     for (const { path, into, as } of items) {
-      if (signal.aborted) return;
       const [result] = await Promise.allSettled([client.getMetadata(path, { signal })]);
       into.set(as, result);
     }

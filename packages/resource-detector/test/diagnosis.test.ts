@@ -39,6 +39,14 @@ const cases: Case[] = [
     command: 'aws ec2 modify-instance-metadata-options --instance-id <instance-id> --http-put-response-hop-limit 2',
   },
   {
+    name: 'the same where the identity document is not even refused',
+    simulator: { hopLimitExceeded: { resetAfterMs: 10 }, faults: [{ path: /document/, with: 'silence' }] },
+    files: NITRO,
+    cause: 'hop-limit',
+    says: /hop limit/,
+    command: `aws ec2 modify-instance-metadata-options ${ID} --http-put-response-hop-limit 2`,
+  },
+  {
     name: 'the time is over before version 1 could refuse',
     simulator: { hopLimitExceeded: 'silent' },
     files: NITRO,
