@@ -87,9 +87,9 @@ export class Session {
   async #readWithoutToken(operation: Operation, noToken: NoToken, version1Refused: boolean): Promise<Answer> {
     if (noToken.kind === 'failed') throw failed(operation, noToken.error, 'the token request');
     if (noToken.kind === 'wrong') throw wrongToken(operation, noToken.statusCode);
-    if (!this.#settings.v1Fallback) throw withoutVersion1(operation, noToken);
+    if (!this.#settings.v1Fallback) throw stuckWithoutToken(operation, noToken, 'settings');
     const answer = version1Refused ? undefined : await this.#get(operation);
-    if (!answer || answer.statusCode === 401) throw refusedWithoutToken(operation, noToken);
+    if (!answer || answer.statusCode === 401) throw stuckWithoutToken(operation, noToken, 'service');
     if (answer.statusCode === 200 || answer.statusCode === 404) {
       this.#version1Until =
         noToken.kind === 'unavailable' ? performance.now() + FALLBACK_ON_SERVER_ERROR_MS : Number.POSITIVE_INFINITY;
@@ -145,29 +145,20 @@ function wrongToken(operation: Operation, statusCode: number): ImdsError {
     : operation.error(codeOfStatus(statusCode), `the token request was answered ${statusCode}`, { statusCode });
 }
 
-function withoutVersion1(operation: Operation, noToken: TokenMissing): ImdsError {
-  return noToken.kind === 'unanswered'
-    ? operation.error(
-        'TOKEN_UNREACHABLE',
-        'the token request got no answer, and version 1 is not allowed by the settings',
-        {
-          cause: noToken.error,
-        },
-      )
-    : operation.error(
-        'V1_DISABLED',
-        `the token request was answered ${noToken.statusCode}, and version 1 is not allowed by the settings`,
-        { statusCode: noToken.statusCode },
-      );
+/** There is no token, and version 1 is no way out, for the reason given. */
+function stuckWithoutToken(operation: Operation, noToken: TokenMissing, because: keyof typeof STUCK): ImdsError {
+  const [reason, code] = STUCK[because];
+  if (noToken.kind === 'unanswered') {
+    const problem = `the token request got no answer, and ${reason}`;
+    return operation.error('TOKEN_UNREACHABLE', problem, { cause: noToken.error });
+  }
+  const { kind, statusCode } = noToken;
+  // A service in trouble, or one that is switched off, says so itself; version 1 is beside the point then.
+  const ownCode = kind === 'unavailable' ? 'UNAVAILABLE' : statusCode === 403 ? 'FORBIDDEN' : code;
+  return operation.error(ownCode, `the token request was answered ${statusCode}, and ${reason}`, { statusCode });
 }
 
-/** The read without a token was answered 401. */
-function refusedWithoutToken(operation: Operation, noToken: TokenMissing): ImdsError {
-  return noToken.kind === 'unanswered'
-    ? operation.error('TOKEN_UNREACHABLE', 'the token request got no answer, and the service requires a token', {
-        cause: noToken.error,
-      })
-    : operation.error('UNAUTHORIZED', `the token request was answered ${noToken.statusCode}, yet a token is required`, {
-        statusCode: 401,
-      });
-}
+const STUCK = {
+  settings: ['the settings do not allow version 1', 'V1_DISABLED'],
+  service: ['the service requires a token', 'UNAUTHORIZED'],
+} as const;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { REMEDIES } from '../src/errors.ts';
-import { makeSituationsTable } from './situations-table.ts';
+import { makeSituationsTable } from './situations/table.ts';
 
 const README = join(import.meta.dirname, '../README.md');
 const TABLE = /(?<=<!-- situations -->\n\n).*(?=\n\n<!-- end of situations -->)/s;

@@ -4,8 +4,9 @@ import { type ImdsAttempt, ImdsClient, ImdsError } from '../src/index.ts';
 import { watchResources } from './open-resources.ts';
 import { startRawService } from './raw-service.ts';
 import { startSilentListener } from './silent-listener.ts';
-import { atMostMs } from './situation-bound.ts';
-import { SITUATIONS, type Situation } from './situations.ts';
+import { atMostMs } from './situations/bound.ts';
+import { SITUATIONS } from './situations/index.ts';
+import type { Situation } from './situations/situation.ts';
 
 delete process.env['AWS_EC2_METADATA_DISABLED'];
 

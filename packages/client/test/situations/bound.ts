@@ -1,4 +1,4 @@
-import type { Situation } from './situations.ts';
+import type { Situation } from './situation.ts';
 
 const DEFAULTS = { timeoutMs: 5000, attemptTimeoutMs: 1000, connectTimeoutMs: 1000 };
 

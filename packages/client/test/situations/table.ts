@@ -1,5 +1,6 @@
-import { atMostMs } from './situation-bound.ts';
-import { SITUATIONS, type Situation } from './situations.ts';
+import { atMostMs } from './bound.ts';
+import { SITUATIONS } from './index.ts';
+import type { Situation } from './situation.ts';
 
 /** What the tests of the situations assert, as a table for people. */
 export function makeSituationsTable(): string {
