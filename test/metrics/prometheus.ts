@@ -43,7 +43,7 @@ export class Prometheus implements AsyncDisposable {
         `--storage.tsdb.path=${folder}/data`,
         '--web.listen-address=127.0.0.1:0',
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      { stdio: ['ignore', 'ignore', 'pipe'], timeout: 120_000 },
     );
     const stop = async (): Promise<void> => {
       if (child.exitCode === null) {

@@ -1,7 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type ImdsCall, TOKEN_HEADER, versionOf } from '../call.ts';
 import type { Endpoints } from '../endpoints.ts';
+import { listenTo } from './channels.ts';
 
 interface Running {
   readonly startedAt: number;
@@ -13,7 +13,7 @@ const TIMED_OUT = new DOMException('The caller gave up when its time was over', 
 
 /**
  * Watches requests made by `node:http` and `node:https`. A call lasts from `end()` of the request, before it connects, to
- * the moment the caller has read the body to its end; where nobody reads it, to the end of the connection.
+ * the moment the caller has read the body to its end or the connection ends, whichever comes first.
  *
  * Node's channels tell the start, the error and the arrival of the headers (that one is called `response.finish`), so the
  * end of the body is heard from the response itself, with listeners that do not change how it flows.
@@ -61,15 +61,11 @@ export function observeHttp(endpoints: Endpoints, onCall: (call: ImdsCall) => vo
     end(request, request.res, error);
   };
 
-  const subscriptions = [
-    ['http.client.request.start', onStart],
-    ['http.client.response.finish', onHeaders],
-    ['http.client.request.error', onError],
-  ] as const;
-  for (const [name, listener] of subscriptions) subscribe(name, listener);
-  return () => {
-    for (const [name, listener] of subscriptions) unsubscribe(name, listener);
-  };
+  return listenTo({
+    'http.client.request.start': onStart,
+    'http.client.response.finish': onHeaders,
+    'http.client.request.error': onError,
+  });
 }
 
 /** Of an endpoint that was set, the port counts too, and only the `Host` header has both. */

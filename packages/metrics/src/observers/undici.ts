@@ -1,10 +1,10 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type ImdsCall, TOKEN_HEADER, versionOf } from '../call.ts';
 import type { Endpoints } from '../endpoints.ts';
+import { listenTo } from './channels.ts';
 
 /** What undici's channels tell of a request, from version 5 (headers as one string) to the one inside Node. */
 interface UndiciRequest {
-  readonly origin: string | URL;
+  readonly origin?: string | URL;
   readonly method: string;
   readonly path: string;
   readonly headers: string | readonly (string | readonly string[])[];
@@ -27,8 +27,9 @@ export function observeUndici(endpoints: Endpoints, onCall: (call: ImdsCall) => 
 
   const onCreate = (message: unknown): void => {
     const { request } = message as { request: UndiciRequest };
-    const origin = typeof request.origin === 'string' ? request.origin : request.origin.origin;
-    if (origins.has(origin)) running.set(request, { startedAt: performance.now() });
+    // A listener that throws would end the process, so nothing is taken for granted that a release could change.
+    const origin = typeof request.origin === 'string' ? request.origin : request.origin?.origin;
+    if (origin !== undefined && origins.has(origin)) running.set(request, { startedAt: performance.now() });
   };
   const onHeaders = (message: unknown): void => {
     const { request, response } = message as { request: UndiciRequest; response: { statusCode: number } };
@@ -51,16 +52,12 @@ export function observeUndici(endpoints: Endpoints, onCall: (call: ImdsCall) => 
     });
   };
 
-  const subscriptions = [
-    ['undici:request:create', onCreate],
-    ['undici:request:headers', onHeaders],
-    ['undici:request:trailers', onEnd],
-    ['undici:request:error', onEnd],
-  ] as const;
-  for (const [name, listener] of subscriptions) subscribe(name, listener);
-  return () => {
-    for (const [name, listener] of subscriptions) unsubscribe(name, listener);
-  };
+  return listenTo({
+    'undici:request:create': onCreate,
+    'undici:request:headers': onHeaders,
+    'undici:request:trailers': onEnd,
+    'undici:request:error': onEnd,
+  });
 }
 
 function hasToken(headers: UndiciRequest['headers']): boolean {

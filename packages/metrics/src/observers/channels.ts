@@ -1,0 +1,14 @@
+import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+/**
+ * Subscribes each listener to the diagnostics channel of its name.
+ *
+ * @returns unsubscribes them
+ */
+export function listenTo(listeners: Readonly<Record<string, ChannelListener>>): () => void {
+  const entries = Object.entries(listeners);
+  for (const [name, listener] of entries) subscribe(name, listener);
+  return () => {
+    for (const [name, listener] of entries) unsubscribe(name, listener);
+  };
+}
