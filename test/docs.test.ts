@@ -11,6 +11,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
+import { parser } from '@prometheus-io/lezer-promql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const page = (name: string) => readFileSync(join(import.meta.dirname, '../docs', name), 'utf8');
@@ -107,6 +108,26 @@ describe('docs/metrics-and-alerts.md', () => {
       }
     }
     await meterProvider.shutdown();
+  });
+
+  const queries = [...page('metrics-and-alerts.md').matchAll(/```promql\n([^`]+)```/g)].map(([, query = '']) =>
+    query.trim(),
+  );
+
+  it('has queries', () => expect(queries).not.toEqual([]));
+
+  it.each(queries)('has a query of such an instrument, as PromQL: %s', (query) => {
+    const known = rows('metrics-and-alerts.md').map(([name]) => name.replaceAll('.', '_'));
+    const asked: string[] = [];
+    parser.parse(query).iterate({
+      enter: ({ type, from, to }) => {
+        expect(type.isError, `a mistake at ${from}`).toBe(false);
+        if (type.name === 'VectorSelector')
+          asked.push(query.slice(from, to).replace(/(_(count|bucket|sum|total))?\{.*/s, ''));
+      },
+    });
+    expect(asked).not.toEqual([]);
+    for (const name of asked) expect(known).toContain(name);
   });
 
   const metricsOf = (exporter: InMemoryMetricExporter) =>
