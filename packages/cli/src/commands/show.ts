@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { outputColumns, outputStyle, print, printError, printJson } from '../terminal.ts';
+
+interface ShowFlags extends DetectionFlags {
+  json?: true;
+  reveal?: true;
+}
+
+const HELP = `
+Examples:
+  $ imds-otel show                              the attributes of this instance
+  $ imds-otel show --json
+  $ imds-otel show local-ipv4                   one item
+  $ imds-otel show placement/                   what there is in a folder
+  $ imds-otel show dynamic/instance-identity/document
+  $ imds-otel show iam/security-credentials/my-role --reveal
+
+Credentials, user data and signatures are shown redacted unless --reveal.
+Exit codes: 0 shown; 1 no identity or no such item; 2 the command line is wrong.`;
+
+export function showCommand(program: Command, end: (code: ExitCode) => void): void {
+  const command = program
+    .command('show')
+    .description('the attributes of this instance, or one item or folder of IMDS')
+    .argument('[path]', 'an item, or a folder with a slash at its end')
+    .option('--json', 'print JSON')
+    .option('--reveal', 'show credentials and user data too')
+    .addHelpText('after', HELP)
+    .action(async (path: string | undefined, flags: ShowFlags) =>
+      end(await (path === undefined ? showAttributes(flags) : showItem(path, flags))),
+    );
+  addDetectionOptions(command);
+}
+
+async function showAttributes(flags: ShowFlags): Promise<ExitCode> {
+  const { detectImds } = await import('@imds-otel/resource-detector');
+  const { outcome, attributes, version, problem } = await detectImds(detectionOptions(flags));
+  const isEmpty = Object.keys(attributes).length === 0;
+  if (flags.json) {
+    printJson({ outcome, version, attributes, problem });
+  } else {
+    if (!isEmpty) {
+      const { attributesTable } = await import('../show/attributes-table.ts');
+      print(attributesTable(attributes, { columns: outputColumns(), style: outputStyle }));
+    }
+    if (problem) printError(`${problem.message} ${problem.remedy}\nMore: imds-otel doctor`);
+  }
+  return isEmpty ? EXIT.failed : EXIT.ok;
+}
+
+async function showItem(text: string, flags: ShowFlags): Promise<ExitCode> {
+  const [{ ImdsClient }, { parseItemPath, readItem }, { redact }] = await Promise.all([
+    import('@imds-otel/client'),
+    import('../show/item.ts'),
+    import('../show/redact.ts'),
+  ]);
+  const { endpoint, timeout } = flags;
+  await using client = new ImdsClient({
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+  });
+  const { path, entries, value = '' } = await readItem(client, parseItemPath(text));
+  const shown = flags.reveal ? value : redact(path, value);
+  if (flags.json) printJson(entries ? { path, entries } : { path, value: shown });
+  else print(entries ? entries.join('\n') : shown);
+  return EXIT.ok;
+}
