@@ -20,6 +20,7 @@ describeWhere(namespaceProblem, 'the detector', () => {
       const actual = await perform(situation);
       const warned = actual.warnings.filter((warning) => warning.startsWith(OURS));
 
+      expect(actual.crash).toBeUndefined();
       expect(actual.outcome).toBe(expected.outcome);
       expect(actual.version).toBe(expected.version);
       expect(Object.keys(actual.attributes).sort()).toEqual(attributesOf(expected.attributes));

@@ -27,6 +27,8 @@ export interface Detected {
 export interface Performance extends Detected {
   /** What IMDS was asked, as far as anything reached it, e.g. `PUT /latest/api/token`. */
   readonly requests: readonly string[];
+  /** The error that brought the process down, where one did. */
+  readonly crash?: string;
 }
 
 /** Where IMDS is for clients that know no other address. */
@@ -69,12 +71,24 @@ async function performHere(detector: string, situation: Situation): Promise<Perf
       ? await startSimulator({ host: ADDRESS, port: 80, allowRemote: true, ...network })
       : undefined;
   const script = fileURLToPath(new URL('detect.ts', import.meta.url));
-  const running = execute(process.execPath, [script, detector, String(blockedLoopMs), JSON.stringify(options)]);
+  const running = outcomeOf([script, detector, String(blockedLoopMs), JSON.stringify(options)]);
   const late = typeof network === 'object' && 'upAfterMs' in network ? await comeUp(network.upAfterMs) : undefined;
-  const { stdout } = await running;
+  const { stdout, crash } = await running;
   const imds = simulator ?? late;
   await imds?.close();
-  return { ...JSON.parse(stdout), requests: imds?.requests.map(({ method, path }) => `${method} ${path}`) ?? [] };
+  const requests = imds?.requests.map(({ method, path }) => `${method} ${path}`) ?? [];
+  return { ...JSON.parse(stdout), requests, ...(crash === undefined ? {} : { crash }) };
+}
+
+/** What a process printed, and the error that ended it, if one did. */
+function outcomeOf(command: readonly string[]): Promise<{ readonly stdout: string; readonly crash?: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, (error, stdout, stderr) => {
+      if (error === null) return resolve({ stdout });
+      const [crash = `It ended with ${error.code}.`] = /^\w*Error: .+/m.exec(stderr) ?? [];
+      resolve({ stdout, crash });
+    });
+  });
 }
 
 async function comeUp(afterMs: number): Promise<Simulator> {
