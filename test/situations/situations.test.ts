@@ -37,6 +37,17 @@ describeWhere(namespaceProblem, 'the detector', () => {
   );
 });
 
+describeWhere(namespaceProblem, 'in place of awsEc2Detector', () => {
+  it.concurrent.each(SITUATIONS.slice(0, 3))(
+    'on $host, every attribute keeps its name and value',
+    async (situation) => {
+      const [ours, theirs] = await Promise.all([perform(situation), perform(situation, 'resource-detector-aws')]);
+      expect(Object.keys(theirs.attributes)).toHaveLength(8);
+      expect(ours.attributes).toMatchObject(theirs.attributes);
+    },
+  );
+});
+
 it('the table in the README is the one that was tested', () => {
   const { actual, wanted } = readmes();
   expect(actual, 'Write it anew with `npm run situations`.').toBe(wanted);

@@ -101,7 +101,7 @@ function conclude(
     attributes,
     residency,
     durationMs: performance.now() - startedAt,
-    requests,
+    requests: [...requests],
     ...(version ? { version } : {}),
     ...(problem ? { problem } : {}),
   };
