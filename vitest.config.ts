@@ -4,6 +4,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['./test/never-leave-loopback.ts'],
+    reporters: ['default', './test/robustness/reporter.ts'],
     // A process a file: what is tested is global by nature (one detection a process, the global MeterProvider).
     pool: 'forks',
     testTimeout: 30_000,

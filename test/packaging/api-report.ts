@@ -6,13 +6,16 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel, ExtractorMessageCategory } from '@microsoft/api-extractor';
-import { PACKAGES, root } from './pack.ts';
+import { manifestOf, PACKAGES, root } from './pack.ts';
 
 const temporary = join(root, 'node_modules/.cache/api-report');
 const update = process.argv.includes('--update');
 let failed = false;
 
-for (const name of PACKAGES) {
+// The command has no names to export.
+const LIBRARIES = PACKAGES.filter((name) => Object.hasOwn(Object(manifestOf(name).exports), '.'));
+
+for (const name of LIBRARIES) {
   const projectFolder = join(root, 'packages', name);
   const entry = join(projectFolder, 'dist/index.d.mts');
   const reportFolder = join(projectFolder, 'etc');

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countInputs } from '../../../test/robustness/count-inputs.ts';
 import { ImdsClient, ImdsError } from '../src/index.ts';
 
 /** The pieces in which an answer comes; then the connection is ended, reset, or left open. */
@@ -10,6 +11,8 @@ interface RandomAnswer {
   readonly pieces: readonly Uint8Array[];
   readonly end: 'end' | 'reset' | 'silence';
 }
+
+countInputs();
 
 let next: readonly RandomAnswer[] = [];
 let asked = 0;
