@@ -17,6 +17,8 @@ interface Example {
   span: string;
   log: string;
   env?: Record<string, string>;
+  /** What it ends with on SIGTERM: 0 by default, `null` where it has no handler of its own and ends by the signal. */
+  exitCode?: null;
   /** What its resource holds beside the identity of the instance. */
   resource?: Record<string, string>;
 }
@@ -40,45 +42,54 @@ const SERVICES: Record<string, Example> = {
       'k8s.node.name': 'ip-10-0-1-23.eu-central-1.compute.internal',
     },
   },
+  'zero-code': {
+    args: ['--import', 'imds-otel/register', './app.js'],
+    span: 'GET',
+    log: 'order read',
+    exitCode: null,
+  },
 };
 
-describe.each(Object.entries(SERVICES))('examples/%s', (name, { args, env, span, log, resource = {} }) => {
-  it('sends the identity of its instance with every span, log record and metric', async () => {
-    await using receiver = await startReceiver();
-    await using simulator = await startSimulator();
-    const service = await startService({
-      cwd: join(examples, name),
-      args,
-      env: {
-        ...env,
-        PORT: '0',
-        AWS_EC2_METADATA_DISABLED: undefined,
-        AWS_EC2_METADATA_SERVICE_ENDPOINT: simulator.url,
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      },
-    });
-    const { status } = await fetch(new URL('/orders/7', service.url));
-    expect(status).toBe(200);
-    expect(await service.stop(), service.output.join('\n')).toBe(0);
+describe.each(Object.entries(SERVICES))(
+  'examples/%s',
+  (name, { args, env, span, log, exitCode = 0, resource = {} }) => {
+    it('sends the identity of its instance with every span, log record and metric', async () => {
+      await using receiver = await startReceiver();
+      await using simulator = await startSimulator();
+      const service = await startService({
+        cwd: join(examples, name),
+        args,
+        env: {
+          ...env,
+          PORT: '0',
+          AWS_EC2_METADATA_DISABLED: undefined,
+          AWS_EC2_METADATA_SERVICE_ENDPOINT: simulator.url,
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        },
+      });
+      const { status } = await fetch(new URL('/orders/7', service.url));
+      expect(status).toBe(200);
+      expect(await service.stop(), service.output.join('\n')).toBe(exitCode);
 
-    const { instance } = simulator;
-    expect(
-      identityArrived(receiver, {
-        'cloud.account.id': instance.accountId,
-        'cloud.region': instance.region,
-        'host.id': instance.instanceId,
-        'host.type': instance.instanceType,
-        'host.name': instance.hostname,
-      }),
-    ).toEqual([]);
-    expect(receiver.spans.map((received) => received.name)).toContain(span);
-    expect(receiver.logs.map(({ body }) => body)).toContain(log);
-    expect(receiver.metrics.map((metric) => metric.name)).toContain('aws.imds.client.request.duration');
-    for (const received of receiver.spans) expect(received.resource).toMatchObject(resource);
-    expect(simulator.requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(ONE_DETECTION);
-  });
-});
+      const { instance } = simulator;
+      expect(
+        identityArrived(receiver, {
+          'cloud.account.id': instance.accountId,
+          'cloud.region': instance.region,
+          'host.id': instance.instanceId,
+          'host.type': instance.instanceType,
+          'host.name': instance.hostname,
+        }),
+      ).toEqual([]);
+      expect(receiver.spans.map((received) => received.name)).toContain(span);
+      expect(receiver.logs.map(({ body }) => body)).toContain(log);
+      expect(receiver.metrics.map((metric) => metric.name)).toContain('aws.imds.client.request.duration');
+      for (const received of receiver.spans) expect(received.resource).toMatchObject(resource);
+      expect(simulator.requests.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(ONE_DETECTION);
+    });
+  },
+);
 
 const ONE_DETECTION = [
   'GET /latest/dynamic/instance-identity/document',
