@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /**
- * How fast the simulator is: `node test/bench/simulator.ts`. The simulator has a process of its own, and what counts is
+ * How fast the simulator is: `node test/benchmark/simulator.ts`. The simulator has a process of its own, and what counts is
  * its processor time, for the load comes from the same machine: requests for each second that it kept one core busy.
  */
 const REQUESTS = 20_000;
