@@ -83,6 +83,7 @@ function explain(error: unknown): string {
   if (error instanceof CommandFailure) return error.message;
   if (!(error instanceof Error)) return String(error);
   // The client's and the simulator's own errors say what to do; of anything else a maintainer needs the stack.
-  const isForUsers = error.name === 'ImdsError' || error instanceof TypeError || 'syscall' in error;
+  const isForUsers =
+    error.name === 'ImdsError' || error instanceof TypeError || error instanceof RangeError || 'syscall' in error;
   return isForUsers ? error.message : (error.stack ?? error.message);
 }

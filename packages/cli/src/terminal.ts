@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 /** Puts a text in a colour or weight where the reader can see one, e.g. `style('red', 'no')`. */
-export type Style = (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', text: string) => string;
+export type Style = (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
 
 /** On standard output: plain when piped or with `NO_COLOR`; the rules are those of Node's `util.styleText`. */
 export const outputStyle: Style = (format, text) => styleText(format, text, { stream: process.stdout });

@@ -43,6 +43,7 @@ export function transcript(args: readonly string[], { stdout, stderr, exitCode }
 function withoutTimes(text: string): string {
   const lines = text
     .replace(/("(?:durationMs|offsetMs|clockOffsetMs)": )-?[\d.]+/g, '$10')
+    .replace(/((?:LastUpdated|Expiration)\W+)\d{4}-[\d-]+T[\d:]+Z/g, '$1time')
     .replace(/\(\d+\.\d+ m?s\)/g, '(time)')
     .replace(/ {2}0 +\d+\.\d+ m?s$/gm, '  0 … time')
     .replace(/ +([█░])+ +\d+\.\d+ m?s$/gm, '  $1 time')

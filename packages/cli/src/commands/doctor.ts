@@ -38,7 +38,7 @@ async function examine(flags: DoctorFlags): Promise<ExitCode> {
   using observer = new Observer();
   const detection = await (async () => {
     using _live = showLive(observer);
-    return detectImds(detectionOptions(flags));
+    return await detectImds(detectionOptions(flags));
   })();
   const endpoint = await resolveEndpoint(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }).then(
     ({ origin }) => origin,

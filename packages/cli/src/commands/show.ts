@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { outputColumns, outputStyle, print, printError, printJson } from '../terminal.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.ts';
+import { outputColumns, print, printError, printJson } from '../terminal.ts';
 
 interface ShowFlags extends DetectionFlags {
   json?: true;
@@ -43,11 +43,25 @@ async function showAttributes(flags: ShowFlags): Promise<ExitCode> {
   } else {
     if (!isEmpty) {
       const { attributesTable } = await import('../show/attributes-table.ts');
-      print(attributesTable(attributes, { columns: outputColumns(), style: outputStyle }));
+      print(attributesTable(attributes, outputColumns()));
     }
     if (problem) printError(`${problem.message} ${problem.remedy}\nMore: imds-otel doctor`);
   }
   return isEmpty ? EXIT.failed : EXIT.ok;
+}
+
+/** The client's errors tell what to do in code; these are met by whoever mistypes a path. */
+function inWords(error: unknown, text: string): unknown {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'NOT_FOUND':
+      return new CommandFailure(`This instance has no ${text}. What it has: imds-otel show meta-data/`);
+    case 'BAD_REQUEST':
+      return new CommandFailure(`${text} can be no path of IMDS. What there is: imds-otel show meta-data/`);
+    case 'DISABLED':
+      return new CommandFailure('IMDS is switched off for this process: AWS_EC2_METADATA_DISABLED is true. Unset it.');
+    default:
+      return error;
+  }
 }
 
 async function showItem(text: string, flags: ShowFlags): Promise<ExitCode> {
@@ -61,7 +75,13 @@ async function showItem(text: string, flags: ShowFlags): Promise<ExitCode> {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
   });
-  const { path, entries, value = '' } = await readItem(client, parseItemPath(text));
+  const {
+    path,
+    entries,
+    value = '',
+  } = await readItem(client, parseItemPath(text)).catch((error: unknown) => {
+    throw inWords(error, text);
+  });
   const shown = flags.reveal ? value : redact(path, value);
   if (flags.json) printJson(entries ? { path, entries } : { path, value: shown });
   else print(entries ? entries.join('\n') : shown);

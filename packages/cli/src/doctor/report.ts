@@ -69,9 +69,9 @@ function residencyLines({ verdict, evidence }: Residency): string[] {
   ];
 }
 
-function attributeLines({ attributes }: ImdsDetection, { columns, style }: Page): string[] {
+function attributeLines({ attributes }: ImdsDetection, { columns }: Page): string[] {
   if (Object.keys(attributes).length === 0) return [];
-  return attributesTable(attributes, { columns: columns - 2, style }).split('\n');
+  return attributesTable(attributes, columns - 2).split('\n');
 }
 
 function diagnosis({ problem }: ImdsDetection, page: Page): string {

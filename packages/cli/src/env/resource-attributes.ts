@@ -3,9 +3,10 @@
  *
  * Source: OpenTelemetry specification, Resource SDK, "Specifying resource information via an environment variable":
  * `key1=value1,key2=value2`; `,` and `=` must be percent-encoded, and everything outside the `baggage-octet` of W3C
- * Baggage may be. The percent sign is encoded too: readers decode it.
+ * Baggage may be. The percent sign is encoded too, for readers decode it, and the single quote, which files of variables
+ * have no common way to write.
  */
-const NEEDS_ESCAPE = /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]|[%=]/gu;
+const NEEDS_ESCAPE = /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]|[%=']/gu;
 
 /**
  * The longest key or value, in UTF-16 units, that OpenTelemetry's JavaScript SDK takes from the variable: one that is
