@@ -83,8 +83,8 @@ async function compile(sdk: string, version: string, settings: object, files: re
 
 /** Runs the service, in any of its forms, and gives what it reports of itself. */
 async function serve(version: NodeVersion, script: string): Promise<ServiceReport> {
-  // The service names its endpoint, on loopback.
-  const { AWS_EC2_METADATA_DISABLED: _, ...env } = process.env;
+  // The service names its endpoint, on loopback. NODE_PATH would lead to what the workspace has installed.
+  const { AWS_EC2_METADATA_DISABLED: _, NODE_PATH: __, ...env } = process.env;
   const { stdout, stderr } = await run(nodeOf(version), [script], { env, timeout: 60_000 });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as ServiceReport;

@@ -12,12 +12,11 @@ const temporary = join(root, 'node_modules/.cache/api-report');
 const update = process.argv.includes('--update');
 let failed = false;
 
-// The command has no names to export.
-const LIBRARIES = PACKAGES.filter((name) => Object.hasOwn(Object(manifestOf(name).exports), '.'));
-
-for (const name of LIBRARIES) {
+for (const name of PACKAGES) {
   const projectFolder = join(root, 'packages', name);
-  const entry = join(projectFolder, 'dist/index.d.mts');
+  // The library's one entry; of the command that is `imds-otel/register`.
+  const [main] = Object.values(manifestOf(name).exports ?? {});
+  const entry = join(projectFolder, main?.import?.types ?? 'dist/index.d.mts');
   const reportFolder = join(projectFolder, 'etc');
   mkdirSync(reportFolder, { recursive: true });
   const config = ExtractorConfig.prepare({

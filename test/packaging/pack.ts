@@ -25,7 +25,7 @@ export interface Manifest {
   readonly main?: string;
   readonly types?: string;
   readonly bin?: Readonly<Record<string, string>>;
-  readonly exports?: unknown;
+  readonly exports?: Readonly<Record<string, { readonly import?: { readonly types?: string } }>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,56 @@
+/** The command and `imds-otel/register`, installed by npm from the packed tarballs, on every Node they name. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Simulator, startSimulator } from '@imds-otel/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packAll } from '../packaging/pack.ts';
+import { emptyProject } from './empty-project.ts';
+import { installToolchains, nodeOf } from './toolchains.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'imds-otel-command-'));
+const APPLICATION = join(folder, 'application.cjs');
+let imds: Simulator;
+
+beforeAll(async () => {
+  const [tarballs] = await Promise.all([packAll(folder), installToolchains()]);
+  await emptyProject(folder, [...tarballs.values()]);
+  writeFileSync(APPLICATION, "require('@opentelemetry/api').trace.getTracer('app').startSpan('work').end();");
+  imds = await startSimulator();
+}, 300_000);
+afterAll(async () => {
+  await imds.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs Node in the project, on a simulated instance; spans are printed. */
+async function node(version: Parameters<typeof nodeOf>[0], args: readonly string[]): Promise<string> {
+  // NODE_PATH would lead to what the workspace has installed.
+  const { AWS_EC2_METADATA_DISABLED: _, NODE_PATH: __, ...clean } = process.env;
+  const env = {
+    ...clean,
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url,
+    OTEL_TRACES_EXPORTER: 'console',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+  };
+  const { stdout, stderr } = await run(nodeOf(version), args, { cwd: folder, env, timeout: 60_000 });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+describe.each(['22.15.0', '22.23.3', '24.21.0', '26.10.0'] as const)('Node %s', (version) => {
+  it('imds-otel show --json', async () => {
+    const shown: unknown = JSON.parse(await node(version, ['node_modules/.bin/imds-otel', 'show', '--json']));
+    expect(JSON.stringify(shown)).toContain('"host.id":"i-0123456789abcdef0"');
+  });
+
+  it.each(['--import', '--require'])('%s imds-otel/register', async (flag) => {
+    const printed = await node(version, [flag, 'imds-otel/register', APPLICATION]);
+    expect(printed).toContain("name: 'work'");
+    expect(printed).toContain("'host.id': 'i-0123456789abcdef0'");
+  });
+});
