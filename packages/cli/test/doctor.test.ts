@@ -24,7 +24,8 @@ const CASES: Record<string, Case> = {
   },
   'healthy-version-1-hop-limit': { simulator: { tokens: 'optional', hopLimitExceeded: true }, exitCode: 0 },
   'hop-limit': { simulator: { hopLimitExceeded: true }, exitCode: 1 },
-  'hop-limit-reset': { simulator: { hopLimitExceeded: 'reset' }, exitCode: 1 },
+  // Well before the client's own bound of a second, with which it would race.
+  'hop-limit-reset': { simulator: { hopLimitExceeded: { resetAfterMs: 100 } }, exitCode: 1 },
   'v1-forbidden': {
     simulator: always({ path: TOKEN, with: { status: 404 } }),
     env: { AWS_EC2_METADATA_V1_DISABLED: 'true' },
