@@ -72,6 +72,18 @@ describe('a process that a signal ends', () => {
     expect(spanNames(end.receiver)).toEqual(['before the signal', 'while draining']);
   });
 
+  it('sends what there is at once where it handles the signal itself: it may call process.exit() later', async () => {
+    const end = await observe({
+      nodeArgs: IMPORT,
+      app: 'exits-later.mjs',
+      signal: 'SIGTERM',
+      env: { OTEL_BSP_SCHEDULE_DELAY: '60000' },
+    });
+
+    expect(end).toMatchObject({ code: 9, signal: null });
+    expect(spanNames(end.receiver)).toEqual(['before the signal']);
+  });
+
   it('loses nothing where it awaits shutdown() before process.exit()', async () => {
     const end = await observe({ nodeArgs: IMPORT, app: 'exits-itself.mjs', signal: 'SIGTERM' });
 
