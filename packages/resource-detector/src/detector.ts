@@ -94,7 +94,8 @@ function warnOfLateTags({ attributes }: ImdsDetection, names: readonly string[])
     {
       cause: 'tags-too-late',
       message: `The resource was made before the names of the tags were known, so it lacks ${late.join(', ')}.`,
-      remedy: 'Await prefetch() of this detector before the SDK starts, or list the keys of the tags.',
+      remedy:
+        'List the keys of the tags, IMDS_OTEL_TAGS=Name,team (option tags), or await prefetch() of this detector before the SDK starts.',
     },
     'partial',
   );

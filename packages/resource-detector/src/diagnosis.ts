@@ -3,7 +3,7 @@ import type { ImdsAttributes } from './attributes.ts';
 import type { DetectionConfig } from './config.ts';
 import type { ImdsProblem } from './problem.ts';
 import type { Reads } from './reads.ts';
-import type { Residency } from './residency.ts';
+import type { Residency, ResidencyEvidence } from './residency.ts';
 import { ATTR_HOST_ID } from './semconv.ts';
 
 /** What a diagnosis is drawn from. */
@@ -17,6 +17,9 @@ export interface Findings {
   readonly missing: readonly string[];
   readonly attributes: ImdsAttributes;
 }
+
+/** For who sets variables, as with the command and `imds-otel/register`, and for who writes code. */
+const ASSUME = "set IMDS_OTEL_RESIDENCY=assume (option residency: 'assume')";
 
 /** One cause and one remedy; `undefined` where nothing is missing. */
 export function diagnose(findings: Findings): ImdsProblem | undefined {
@@ -39,11 +42,12 @@ function elsewhere({ evidence }: Residency): ImdsProblem {
   return {
     cause: 'not-ec2',
     message: `This is not an EC2 instance (${last?.source} = ${last?.value}: ${last?.meaning}); IMDS was not asked.`,
-    remedy: "If it is one after all, e.g. a virtual machine inside a metal instance, set residency: 'assume'.",
+    remedy: `If it is one after all, e.g. a virtual machine inside a metal instance, ${ASSUME}.`,
   };
 }
 
-function withoutDocument({ reads, residency, requests }: Findings): ImdsProblem {
+function withoutDocument(findings: Findings): ImdsProblem {
+  const { reads, residency, requests } = findings;
   const known = residency.verdict === 'ec2';
   if (reads.document.status === 'fulfilled') return LOOK_ALIKE;
   const code = codeOf(reads.document.reason, requests);
@@ -55,7 +59,7 @@ function withoutDocument({ reads, residency, requests }: Findings): ImdsProblem 
         cause: 'v1-forbidden',
         message: 'IMDS gave no session token, and the settings of this process forbid version 1.',
         remedy:
-          'Point the endpoint at an IMDS that has version 2, or allow version 1: unset AWS_EC2_METADATA_V1_DISABLED.',
+          'Point the endpoint at an IMDS that has version 2, or allow version 1: unset AWS_EC2_METADATA_V1_DISABLED (in the shared config file: ec2_metadata_v1_disabled).',
       };
     case 'FORBIDDEN':
       return known ? imdsOff(residency) : LOOK_ALIKE;
@@ -85,9 +89,9 @@ function withoutDocument({ reads, residency, requests }: Findings): ImdsProblem 
         remedy: 'It is set in code, in the environment or in the shared config file of AWS.',
       };
     case 'TIMEOUT':
-      return noAnswer(residency, requests);
+      return noAnswer(findings);
     default:
-      return known || residency.verdict === 'assumed' ? blocked(requests) : NOBODY;
+      return known || residency.verdict === 'assumed' ? blocked(findings) : NOBODY;
   }
 }
 
@@ -107,8 +111,7 @@ const INTERCEPTED: ImdsProblem = {
 const NOBODY: ImdsProblem = {
   cause: 'not-ec2',
   message: 'Nobody answers at the address of IMDS, and nothing else says that this is an EC2 instance.',
-  remedy:
-    "If it is one, check the way to IMDS and set residency: 'assume'; else AWS_EC2_METADATA_DISABLED=true saves the try.",
+  remedy: `If it is one, check the way to IMDS and ${ASSUME}; else AWS_EC2_METADATA_DISABLED=true saves the try.`,
 };
 
 function hopLimit(residency: Residency): ImdsProblem {
@@ -131,7 +134,7 @@ function imdsOff(residency: Residency): ImdsProblem {
 }
 
 /** Connected and sent, nothing came: from all, or only from what would have carried a token. */
-function noAnswer(residency: Residency, requests: readonly ImdsAttempt[]): ImdsProblem {
+function noAnswer({ config, residency, requests }: Findings): ImdsProblem {
   if (requests.some(({ version, statusCode }) => version === 'v1' && statusCode === 401)) return hopLimit(residency);
   const anyAnswer = requests.some(({ statusCode }) => statusCode !== undefined);
   return {
@@ -140,7 +143,7 @@ function noAnswer(residency: Residency, requests: readonly ImdsAttempt[]): ImdsP
       ? 'IMDS did not answer every request within the time given.'
       : 'Connections to IMDS open, but no request is ever answered: a firewall or a proxy on the way swallows them.',
     remedy: anyAnswer
-      ? 'Raise timeoutMs if IMDS is slow here.'
+      ? `If IMDS is slow here, give it more than ${config.timeoutMs} ms: IMDS_OTEL_TIMEOUT_MS (option timeoutMs).`
       : 'Let connections to 169.254.169.254 port 80 through unchanged, in the network policy or mesh of this host.',
   };
 }
@@ -152,15 +155,36 @@ const HOW_BLOCKED: Readonly<Record<string, string>> = {
   reset: 'is reset',
 };
 
-function blocked(requests: readonly ImdsAttempt[]): ImdsProblem {
+function blocked({ config, residency, requests }: Findings): ImdsProblem {
   // The last one may have been cut off by the end of the whole run's time.
   const reason = requests.findLast(({ failure }) => failure?.reason !== 'aborted')?.failure?.reason ?? 'timeout';
   const how = HOW_BLOCKED[reason] ?? 'fails';
+  const endpoint =
+    config.endpoint === undefined ? residency.evidence.find(isEndpointVariable)?.source : 'option endpoint';
+  if (endpoint !== undefined) {
+    return {
+      cause: 'blocked',
+      message: `Every connection to the endpoint that was set (${endpoint}) ${how}.`,
+      remedy: 'Check that URL, its port too, and that something listens there; or unset it to ask 169.254.169.254.',
+    };
+  }
+  if (residency.verdict === 'assumed') {
+    return {
+      cause: 'blocked',
+      message: `Every connection to IMDS ${how}, and nothing but your word says that this host is EC2.`,
+      remedy:
+        'If it is, allow TCP to 169.254.169.254 port 80 from here; if not, unset IMDS_OTEL_RESIDENCY (option residency).',
+    };
+  }
   return {
     cause: 'blocked',
     message: `Every connection to IMDS ${how}, though this host is EC2: a firewall or a network policy blocks it.`,
     remedy: 'Allow TCP to 169.254.169.254 port 80 from here, e.g. as egress of the network policy of these pods.',
   };
+}
+
+function isEndpointVariable({ source }: ResidencyEvidence): boolean {
+  return source === 'AWS_EC2_METADATA_SERVICE_ENDPOINT';
 }
 
 function incomplete({ config, reads, residency, missing, attributes }: Findings): ImdsProblem {
@@ -184,7 +208,7 @@ function incomplete({ config, reads, residency, missing, attributes }: Findings)
   return {
     cause: 'incomplete',
     message: `Not everything could be read${missing.length > 0 ? `, missing: ${missing.join(', ')}` : ''}. ${why(failed)}`,
-    remedy: 'All that was read is recorded. What this instance does not have can be left out with exclude.',
+    remedy: `All that was read is recorded. What this instance does not have can be left out: set IMDS_OTEL_EXCLUDE=${missing.join(',') || '<attribute>'} (option exclude).`,
   };
 }
 

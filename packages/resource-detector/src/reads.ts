@@ -1,5 +1,6 @@
 import type { ImdsClient, InstanceIdentityDocument } from '@imds-otel/client';
 import type { DetectionConfig, TagSelection } from './config.ts';
+import { EC2_TAG_PREFIX } from './semconv.ts';
 
 /** What became of each read of a run. */
 export interface Reads {
@@ -49,11 +50,14 @@ export async function readExtras(
   const wanted = Array.isArray(config.tags) ? config.tags : tagKeys?.status === 'fulfilled' ? tagKeys.value : [];
   const tags = new Map<string, PromiseSettledResult<string>>();
   const metadata = new Map<string, PromiseSettledResult<string>>();
+  const isExcluded = (name: string): boolean => config.exclude.includes(name);
   const items = [
     ...wanted
-      .filter((key) => SERVED_TAG_KEY.test(key))
+      .filter((key) => SERVED_TAG_KEY.test(key) && !isExcluded(EC2_TAG_PREFIX + key))
       .map((key) => ({ path: `tags/instance/${key}`, into: tags, as: key })),
-    ...Object.entries(config.metadata).map(([name, path]) => ({ path, into: metadata, as: name })),
+    ...Object.entries(config.metadata)
+      .filter(([name]) => !isExcluded(name))
+      .map(([name, path]) => ({ path, into: metadata, as: name })),
   ].values();
   const readInTurn = async (): Promise<void> => {
     for (const { path, into, as } of items) {

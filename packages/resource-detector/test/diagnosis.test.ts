@@ -9,6 +9,9 @@ const TOKEN = '/latest/api/token';
 const HOSTNAME = '/latest/meta-data/hostname';
 const ID = '--instance-id i-0123456789abcdef0';
 
+/** The port for services that discard what they get; nothing listens there. */
+const NOBODY = 'http://127.0.0.1:9';
+
 interface Case {
   readonly name: string;
   readonly simulator: SimulatorOptions;
@@ -107,6 +110,13 @@ const cases: Case[] = [
     says: /is reset/,
   },
   {
+    name: 'nothing listens at the endpoint of an option',
+    simulator: {},
+    options: { endpoint: NOBODY, timeoutMs: 600 },
+    cause: 'blocked',
+    says: /^Every connection to the endpoint that was set \(option endpoint\) is refused\.$/,
+  },
+  {
     name: 'the machine is another vendor’s',
     simulator: {},
     files: GOOGLE,
@@ -136,6 +146,20 @@ describe('the cause', () => {
     expect(problem?.message).toMatch(says);
     expect(problem?.remedy).toMatch(/^[A-Z].+\.$/);
     expect(problem?.command).toBe(command);
+  });
+
+  it('is the endpoint that a variable sets, on an instance too, where nothing listens there', async () => {
+    const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: NOBODY };
+    // Both: the client reads the process's own environment.
+    Object.assign(process.env, env);
+    try {
+      const { problem } = await detect({}, { endpoint: undefined, timeoutMs: 600 }, NITRO, env);
+      expect(problem?.message).toBe(
+        'Every connection to the endpoint that was set (AWS_EC2_METADATA_SERVICE_ENDPOINT) is refused.',
+      );
+    } finally {
+      delete process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
+    }
   });
 
   it('is that version 1 is forbidden where only the settings stand in the way', async () => {

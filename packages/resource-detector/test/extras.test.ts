@@ -62,6 +62,15 @@ describe('tags', () => {
     });
   });
 
+  it('that are excluded are not asked for, as the remedy for a missing one promises', async () => {
+    const { problem } = await detect(withTags, { tags: ['Name', 'absent'] });
+    expect(problem?.remedy).toContain('IMDS_OTEL_EXCLUDE=ec2.tag.absent (option exclude)');
+
+    const detection = await detect(withTags, { tags: ['Name', 'absent'] }, {}, { IMDS_OTEL_EXCLUDE: 'ec2.tag.absent' });
+    expect(detection.outcome).toBe('detected');
+    expect(asked().filter(({ path }) => path.includes('tags'))).toHaveLength(1);
+  });
+
   it('with keys that AWS does not serve are not asked for', async () => {
     const detection = await detect(withTags, { tags: ['Name', '../user-data', 'a b', 'a?b'] });
     expect(asked().filter(({ path }) => path.includes('tags'))).toHaveLength(1);
@@ -82,6 +91,12 @@ describe('further metadata', () => {
     expect(detection).toMatchObject({ outcome: 'partial', problem: { cause: 'incomplete' } });
     expect(detection.problem?.message).toContain('aws.ec2.nothing');
     expect(detection.problem?.message).toContain('404 to /latest/meta-data/nothing/of-this-name');
+  });
+
+  it('that is excluded is not asked for', async () => {
+    const metadata = { 'aws.ec2.nothing': 'nothing/of-this-name' };
+    expect(await detect({}, { metadata, exclude: ['aws.ec2.nothing'] })).toMatchObject({ outcome: 'detected' });
+    expect(asked()).toHaveLength(3);
   });
 
   it('is not asked for where there is no identity document', async () => {
