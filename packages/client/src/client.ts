@@ -115,6 +115,8 @@ export class ImdsClient {
       if (path === undefined) throw operation.error('BAD_REQUEST', 'the service can have no such path');
       const switchedOffBy = findSwitchedOff(this.#options);
       if (switchedOffBy) throw operation.error('DISABLED', `IMDS is switched off by ${switchedOffBy}`);
+      // Before the start: its failure would be nobody's, were this call over already.
+      operation.check();
       this.#starting ??= this.#start();
       const session = await operation.unlessStopped(this.#starting);
       return read(await session.read(operation), operation);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { ImdsClient } from '../src/index.ts';
 import { watchResources } from './open-resources.ts';
 import { requestLines, start } from './started.ts';
 
@@ -11,6 +12,23 @@ describe("the caller's signal", () => {
     const reason = new Error('not any more');
     expect(await settle(client.getRegion({ signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(imds.requests).toEqual([]);
+  });
+
+  test('aborted before, on a client whose settings are wrong: nothing is left rejected for nobody', async () => {
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', 'ftp://127.0.0.1');
+    const nobodys: unknown[] = [];
+    const note = (reason: unknown): void => void nobodys.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const client = new ImdsClient({ disabled: false });
+      expect(await settle(client.getRegion({ signal: AbortSignal.abort('not any more') }))).toBe('not any more');
+      // Long after the settings would have been read.
+      await wait(100);
+    } finally {
+      process.off('unhandledRejection', note);
+      vi.unstubAllEnvs();
+    }
+    expect(nobodys).toEqual([]);
   });
 
   test.each([
