@@ -26,10 +26,16 @@ export async function openConnection(endpoint: URL): Promise<Connection> {
     connect: ({ hostname, port }, callback) => {
       const opening = connect(hostname, Number(port) || undefined);
       socket = opening;
+      const fail = (error: Error): void => callback(error, null);
       opening
         .setNoDelay(true)
-        .once(endpoint.protocol === 'https:' ? 'secureConnect' : 'connect', () => callback(null, opening))
-        .on('error', (error) => callback(error, null));
+        .once('error', fail)
+        // Once it is open, undici watches it; until it does, and after it has stopped to, an error is no uncaught one.
+        .on('error', () => {})
+        .once(endpoint.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+          opening.off('error', fail);
+          callback(null, opening);
+        });
     },
   });
   return {

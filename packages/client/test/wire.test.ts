@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, getGlobalDispatcher, MockAgent, Pool, setGlobalDispatcher } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ImdsAttempt, ImdsClient } from '../src/index.ts';
@@ -35,6 +36,19 @@ describe('on the wire', () => {
     );
     await expect(client.getMetadata('hostname')).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
     expect(attempts.at(-1)).toMatchObject({ statusCode: 200, bytes: 0, failure: { reason: 'too-large' } });
+  });
+
+  test('a connection that is reset once it was open is not told to be one that could not be opened', async () => {
+    const told: unknown[] = [];
+    const note = (message: unknown): void => void told.push(message);
+    subscribe('undici:client:connectError', note);
+    try {
+      const { client } = await start({ faults: [{ with: 'reset' }] });
+      await expect(client.getMetadata('hostname')).rejects.toMatchObject({ code: 'UNREACHABLE', attempts: 6 });
+    } finally {
+      unsubscribe('undici:client:connectError', note);
+    }
+    expect(told).toEqual([]);
   });
 
   test('reads at the same time do not wait for one another', async () => {
