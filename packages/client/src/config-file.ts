@@ -29,7 +29,8 @@ async function read(name: string | undefined): Promise<Profile> {
     import('node:path'),
   ]);
   const named = process.env['AWS_CONFIG_FILE'];
-  const file = named ? named.replace(/^~(?=\/)/, homedir()) : join(homedir(), '.aws', 'config');
+  const home = homeOf(homedir);
+  const file = named ? named.replace(/^~(?=\/)/, home ?? '~') : join(home ?? '~', '.aws', 'config');
   const profile = name ?? (process.env['AWS_PROFILE'] || 'default');
   const where = `${file}, profile ${profile}`;
   try {
@@ -42,12 +43,22 @@ async function read(name: string | undefined): Promise<Profile> {
     if (name !== undefined) throw missing(name, file);
     return { where, lines: NOTHING };
   }
+  if (home === undefined) throw new SettingProblem('HOME', undefined, `a folder, as the reader of ${file} asks for it`);
   const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   // The credentials file is none of our business: the loader, which reads both, is given the same one twice.
   const { configFile } = await loadSharedConfigFiles({ configFilepath: file, filepath: file, ignoreCache: true });
   const lines = Object.hasOwn(configFile, profile) ? configFile[profile] : undefined;
   if (!lines && name !== undefined) throw missing(name, file);
   return { where, lines: lines ?? NOTHING };
+}
+
+/** A user whom the system does not know, as containers are often run by, has no home unless `HOME` names one. */
+function homeOf(homedir: () => string): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 function missing(name: string, file: string): SettingProblem {

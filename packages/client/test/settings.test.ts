@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ImdsClient, type ImdsClientOptions, ImdsError, resolveEndpoint } from '../src/index.ts';
 import { findSwitchedOff, resolveSettings } from '../src/settings.ts';
@@ -19,6 +21,7 @@ interface SettingsCase {
   readonly error?: string;
 }
 
+const run = promisify(execFile);
 let folder: string;
 
 beforeEach(async () => {
@@ -86,6 +89,27 @@ describe('every setting, from every source', () => {
     await writeFile(join(folder, '.aws'), '');
     vi.stubEnv('HOME', folder);
     expect((await resolveEndpoint()).href).toBe('http://169.254.169.254/');
+  });
+
+  describe.skipIf(process.getuid?.() !== 0)('for a user whom the system does not know, without HOME', () => {
+    // Needs to be root, who alone can become nobody known. What is imported is so before, as this user may read little.
+    const program = `import { resolveEndpoint } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)};
+      delete process.env.HOME;
+      process.setgid(54321);
+      process.setuid(54321);
+      console.log(await resolveEndpoint().then(String, ({ code, message }) => code + ': ' + message));`;
+    const resolve = async (env: Readonly<Record<string, string>>): Promise<string> => {
+      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
+      return stdout.trim();
+    };
+
+    test('there is no file at the usual place', async () => {
+      expect(await resolve({})).toBe('http://169.254.169.254/');
+    });
+
+    test('a file that is named is not passed over in silence', async () => {
+      expect(await resolve({ AWS_CONFIG_FILE: '/dev/null' })).toMatch(/^INVALID_SETTING: .*HOME is undefined.*null/);
+    });
   });
 
   test('the file at the usual place is found, and one that begins with a tilde', async () => {
