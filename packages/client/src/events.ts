@@ -36,7 +36,7 @@ export interface ImdsAttempt {
   readonly version: 'token' | 'v1' | 'v2';
   /** 1 is the first try of this request, 2 its first retry. */
   readonly attempt: number;
-  /** `performance.now()` at its start, in milliseconds. */
+  /** `performance.now()` when its connection began to be opened, in milliseconds. */
   readonly startedAt: number;
   /** Of a monotonic clock, in milliseconds: a blocked event loop counts here, though not against the bounds. */
   readonly durationMs: number;

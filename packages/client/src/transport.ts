@@ -35,7 +35,6 @@ export class Transport {
    * @param signal ends the attempt at once
    */
   async send(request: ImdsRequest, progress: Progress, signal: AbortSignal): Promise<Exchange> {
-    const startedAt = performance.now();
     progress.begun += 1;
     progress.stage = 'connect';
     const attempt = progress.begun;
@@ -46,8 +45,8 @@ export class Transport {
       path: request.path,
       version: request.version,
       attempt,
-      startedAt,
-      durationMs: performance.now() - startedAt,
+      startedAt: running.startedAt,
+      durationMs: performance.now() - running.startedAt,
       ...(running.statusCode !== undefined && { statusCode: running.statusCode, bytes: running.bytes }),
       ...(outcome instanceof AttemptError && { failure: outcome.failure }),
     };
@@ -66,6 +65,8 @@ export class Transport {
 }
 
 class RunningAttempt implements Dispatcher.DispatchHandler {
+  /** Anew when the request is dispatched: what loading undici took before is none of the service's time. */
+  startedAt: number = performance.now();
   statusCode: number | undefined;
   bytes = 0;
   readonly #options: TransportOptions;
@@ -105,6 +106,7 @@ class RunningAttempt implements Dispatcher.DispatchHandler {
         bodyTimeout: 0,
       };
       const { dispatcher: route } = connection;
+      this.startedAt = performance.now();
       return await new Promise<Answer | AttemptError>((resolve) => {
         this.#onOutcome = resolve;
         withoutTracing(() => route.dispatch(dispatchOptions, this));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,7 +64,7 @@ async function runProgram(extension: 'mjs' | 'cjs'): Promise<Loaded> {
   return runFile(file);
 }
 
-async function runFile(file: string): Promise<Loaded> {
+async function runFile<T = Loaded>(file: string): Promise<T> {
   const { imds } = await start();
   const { stdout } = await run(process.execPath, [file, imds.url]);
   return JSON.parse(stdout);
@@ -127,6 +127,22 @@ describe.each(['mjs', 'cjs'] as const)('from %s', (extension) => {
     await rm(join(application, 'node_modules'), { recursive: true });
     expect((await runFile(bundle)).region).toBe('eu-central-1');
   });
+});
+
+test('the first attempt begins once undici is there', async () => {
+  const undici = await copyUndici();
+  await appendFile(join(undici, 'lib/dispatcher/client.js'), 'globalThis.loadedAt = performance.now();');
+  const file = join(application, 'program.cjs');
+  await writeFile(
+    file,
+    `const attempts = [];
+const { ImdsClient } = require('@imds-otel/client');
+const client = new ImdsClient({ endpoint: process.argv[2], disabled: false, onAttempt: (attempt) => attempts.push(attempt) });
+client.getRegion().then(() => console.log(JSON.stringify({ loadedAt, startedAt: attempts[0].startedAt })));
+`,
+  );
+  const { loadedAt, startedAt } = await runFile<{ loadedAt: number; startedAt: number }>(file);
+  expect(startedAt).toBeGreaterThanOrEqual(loadedAt);
 });
 
 test('what the narrow entry gives is what the root gives', async () => {
