@@ -1,3 +1,5 @@
-/** The instrumentation scope of every instrument: this package and its version. A test holds it to package.json. */
-export const INSTRUMENTATION_NAME = '@imds-otel/metrics';
-export const INSTRUMENTATION_VERSION = '0.1.0';
+import metadata from '../package.json' with { type: 'json' };
+
+/** The instrumentation scope of every instrument: this package and its version, written into the build. */
+export const INSTRUMENTATION_NAME: string = metadata.name;
+export const INSTRUMENTATION_VERSION: string = metadata.version;
