@@ -47,6 +47,12 @@ const CASES: Record<string, Case> = {
   },
   incomplete: { simulator: always({ path: HOSTNAME, with: { status: 404 } }), exitCode: 1 },
   'tags-off': { args: ['--tags'], exitCode: 1 },
+  'endpoint-mistyped': {
+    env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://169.254.169.254:8080' },
+    args: ['--timeout', '1500'],
+    sys: {},
+    exitCode: 1,
+  },
   'invalid-setting': { env: { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: 'IPv5' }, exitCode: 1 },
   disabled: { env: { AWS_EC2_METADATA_DISABLED: 'true' }, exitCode: 1 },
   laptop: { simulator: 'none', sys: {}, addresses: false, exitCode: 1 },

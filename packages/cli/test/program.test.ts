@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +44,15 @@ describeWhere(namespaceProblem, 'the command line', () => {
     expect(await runCommand(['--version'], OFFLINE)).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
   });
 
+  it('tells where its output cannot be written', async () => {
+    const script = `"$1" "$2" --help > /dev/full`;
+    const ended = spawnSync('bash', ['-c', script, 'bash', process.execPath, BIN], { encoding: 'utf8' });
+    expect(ended).toMatchObject({
+      status: 1,
+      stderr: 'Error: Standard output cannot be written: ENOSPC: no space left on device, write.\n',
+    });
+  });
+
   it('ends quietly where its reader goes away', () => {
     const script = `"$1" "$2" show --help | head -1`;
     const output = execFileSync('bash', ['-c', `set -o pipefail; ${script}`, 'bash', process.execPath, BIN], {
@@ -66,6 +75,10 @@ describe('completion', () => {
     [
       ['env', '--format', ''],
       ['sh', 'fish', 'powershell', 'dotenv', 'docker'],
+    ],
+    [
+      ['simulate', '--preset', 's'],
+      ['spot', 'several-interfaces'],
     ],
   ])('of %j offers %j', (words, expected) => {
     expect(complete(...words)).toEqual(expect.arrayContaining(expected));

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startSimulator } from '@imds-otel/simulator';
+import { PRESETS, startSimulator } from '@imds-otel/simulator';
 import { startReceiver } from 'example-stage';
 import { describe, expect, it } from 'vitest';
+import { simulatorOptions } from '../src/simulate/flags.ts';
 import { runCommand } from './run-command.ts';
 import { startCommand } from './run-service.ts';
 
@@ -32,6 +33,20 @@ describe('exporter', () => {
     expect(metrics).toMatch(
       /^aws_imds_client_request_duration_count\{.*url_template="\/latest\/meta-data\/instance-id"/m,
     );
+    expect(await exporter.end('SIGINT')).toEqual({ code: 0, signal: null });
+  });
+
+  it('says why where IMDS gives no identity, and publishes that it is down', async () => {
+    await using simulator = await startSimulator({ faults: [{ with: 'silence' }] });
+    const port = await freePort();
+    const env = { ...imdsAt(simulator.url), IMDS_OTEL_TIMEOUT_MS: '500' };
+    await using exporter = startCommand(['exporter', '--prometheus', String(port)], env);
+    await exporter.wrote(
+      /no request is ever answered: .*\nMore: imds-otel doctor\nProbing IMDS every 15000 ms; metrics at/s,
+    );
+
+    const scrape = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    await expect.poll(scrape, { timeout: 15_000 }).toMatch(/^aws_imds_probe_up\{.*\} 0$/m);
     expect(await exporter.end('SIGINT')).toEqual({ code: 0, signal: null });
   });
 
@@ -106,6 +121,23 @@ describe('simulate', () => {
     expect(await simulate.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
+  it('starts from a preset, which facts of the instance change', async () => {
+    const flags = ['--preset', 'spot', '--instance', 'instanceType=m5.large'];
+    await using simulate = startCommand(['simulate', '--port', '0', '--tokens', 'optional', ...flags], {});
+    const [, url] = await simulate.wrote(/ENDPOINT=(\S+)/);
+    const read = async (item: string) => (await fetch(`${url}/latest/meta-data/${item}`)).text();
+
+    expect(await read('instance-life-cycle')).toBe('spot');
+    expect(await read('instance-type')).toBe('m5.large');
+  });
+
+  it('keeps nothing of what it was asked, however long it runs', async () => {
+    const flags = { port: 0, host: '127.0.0.1', preset: 'on-demand', tokens: 'optional', latency: 0 } as const;
+    await using simulator = await startSimulator(simulatorOptions(flags));
+    expect((await fetch(`${simulator.url}/latest/meta-data/instance-id`)).status).toBe(200);
+    expect(simulator.requests).toEqual([]);
+  });
+
   it('shows an instance whose IMDS is off, and one behind a hop too many', async () => {
     await using off = startCommand(['simulate', '--port', '0', '--disabled'], {});
     await using far = startCommand(['simulate', '--port', '0', '--hop-limit-exceeded', 'reset'], {});
@@ -141,6 +173,7 @@ describe('simulate', () => {
     [['--fault', '{'], 'It is not JSON.'],
     [['--fault', '{}'], 'A fault is an object with at least "with"'],
     [['--tokens', 'no'], 'Allowed choices are required, optional.'],
+    [['--preset', 'spto'], `Allowed choices are ${Object.keys(PRESETS).join(', ')}.`],
   ])('%j is a mistake in the command line', async (flags, why) => {
     const { exitCode, stderr } = await runCommand(['simulate', ...flags], { simulator: 'none' });
     expect(exitCode).toBe(2);

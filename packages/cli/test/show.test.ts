@@ -35,6 +35,13 @@ const CASES: Record<string, Case> = {
     exitCode: 0,
   },
   'user-data': { args: ['user-data'], simulator: { instance: { userData: 'password=hunter2' } }, exitCode: 0 },
+  'item-missing-dynamic': { args: ['dynamic/nothing'], exitCode: 1 },
+  'item-unreachable': { args: ['local-ipv4'], simulator: 'none', exitCode: 1 },
+  'item-unanswered': {
+    args: ['local-ipv4', '--timeout', '1500'],
+    simulator: { faults: [{ with: 'silence' }] },
+    exitCode: 1,
+  },
   'user-data-missing': { args: ['user-data'], exitCode: 1 },
   signature: { args: ['dynamic/instance-identity/pkcs7'], exitCode: 0 },
   'path-that-leads-out': { args: ['../../etc/passwd'], exitCode: 1 },

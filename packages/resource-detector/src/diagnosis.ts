@@ -85,7 +85,7 @@ function withoutDocument(findings: Findings): ImdsProblem {
     case 'INVALID_SETTING':
       return {
         cause: 'invalid-setting',
-        message: `IMDS was not asked: ${reads.document.reason instanceof Error ? reads.document.reason.message : ''}`,
+        message: `IMDS was not asked: ${settingProblem(reads.document.reason)}`,
         remedy: 'It is set in code, in the environment or in the shared config file of AWS.',
       };
     case 'TIMEOUT':
@@ -113,6 +113,13 @@ const NOBODY: ImdsProblem = {
   message: 'Nobody answers at the address of IMDS, and nothing else says that this is an EC2 instance.',
   remedy: `If it is one, check the way to IMDS and ${ASSUME}; else AWS_EC2_METADATA_DISABLED=true saves the try.`,
 };
+
+/** Without the method that was called, which is nothing to who set a variable. */
+function settingProblem(reason: unknown): string {
+  if (!(reason instanceof ImdsError)) return '';
+  const { operation, path, message } = reason;
+  return message.replace(`${operation}${path && ` ${path}`}: `, '');
+}
 
 function hopLimit(residency: Residency): ImdsProblem {
   return {

@@ -3,6 +3,7 @@ import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../d
 import { FORMS, type Form, variableLine, variableName } from '../env/forms.ts';
 import { fitsVariable, mergeAttributes } from '../env/resource-attributes.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { problemText } from '../problem-text.ts';
 import { print, printError, printJson } from '../terminal.ts';
 
 interface EnvFlags extends DetectionFlags {
@@ -43,7 +44,7 @@ export function envCommand(program: Command, end: (code: ExitCode) => void): voi
 async function printVariables(flags: EnvFlags): Promise<ExitCode> {
   const { detectImds } = await import('@imds-otel/resource-detector');
   const { attributes, problem } = await detectImds(detectionOptions(flags));
-  if (problem) printError(`${problem.message} ${problem.remedy}`);
+  if (problem) printError(problemText(problem));
   if (Object.keys(attributes).length === 0) return EXIT.failed;
   const variables = toVariables(attributes, flags);
   if (flags.json) printJson(variables);

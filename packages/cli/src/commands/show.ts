@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-codes.ts';
+import { problemText } from '../problem-text.ts';
+import type { ItemPath } from '../show/item.ts';
 import { outputColumns, print, printError, printJson } from '../terminal.ts';
 
 interface ShowFlags extends DetectionFlags {
@@ -45,18 +47,25 @@ async function showAttributes(flags: ShowFlags): Promise<ExitCode> {
       const { attributesTable } = await import('../show/attributes-table.ts');
       print(attributesTable(attributes, outputColumns()));
     }
-    if (problem) printError(`${problem.message} ${problem.remedy}\nMore: imds-otel doctor`);
+    if (problem) printError(problemText(problem));
   }
   return isEmpty ? EXIT.failed : EXIT.ok;
 }
 
 /** The client's errors tell what to do in code; these are met by whoever mistypes a path. */
-function inWords(error: unknown, text: string): unknown {
+function inWords(error: unknown, text: string, { category }: ItemPath): unknown {
+  const list = `imds-otel show ${category === 'dynamic' ? 'dynamic' : 'meta-data'}/`;
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'NOT_FOUND':
-      return new CommandFailure(`This instance has no ${text}. What it has: imds-otel show meta-data/`);
+      return new CommandFailure(`This instance has no "${text}". What it has: ${list}`);
     case 'BAD_REQUEST':
-      return new CommandFailure(`${text} can be no path of IMDS. What there is: imds-otel show meta-data/`);
+      return new CommandFailure(`"${text}" can be no path of IMDS. What there is: ${list}`);
+    case 'TIMEOUT':
+      return new CommandFailure(
+        'IMDS did not answer in time. Give it more with --timeout, or see why: imds-otel doctor',
+      );
+    case 'UNREACHABLE':
+      return new CommandFailure('No connection to IMDS could be opened. Why, and what to do: imds-otel doctor');
     case 'DISABLED':
       return new CommandFailure('IMDS is switched off for this process: AWS_EC2_METADATA_DISABLED is true. Unset it.');
     default:
@@ -71,6 +80,7 @@ async function showItem(text: string, flags: ShowFlags): Promise<ExitCode> {
     import('../show/redact.ts'),
   ]);
   const { endpoint, timeout } = flags;
+  const item = parseItemPath(text);
   await using client = new ImdsClient({
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
@@ -79,8 +89,8 @@ async function showItem(text: string, flags: ShowFlags): Promise<ExitCode> {
     path,
     entries,
     value = '',
-  } = await readItem(client, parseItemPath(text)).catch((error: unknown) => {
-    throw inWords(error, text);
+  } = await readItem(client, item).catch((error: unknown) => {
+    throw inWords(error, text, item);
   });
   const shown = flags.reveal ? value : redact(path, value);
   if (flags.json) printJson(entries ? { path, entries } : { path, value: shown });

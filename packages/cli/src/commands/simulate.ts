@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parsePort } from '../option-values.ts';
-import { parseFact, parseFault, parseLatency, type SimulateFlags } from '../simulate/flags.ts';
+import { PRESET_NAMES, parseFact, parseFault, parseLatency, type SimulateFlags } from '../simulate/flags.ts';
 
 const HELP = `
 Examples:
@@ -10,7 +10,7 @@ Examples:
 
   $ imds-otel simulate --hop-limit-exceeded         a container behind a bridge
   $ imds-otel simulate --tokens optional --tags --latency 2,40
-  $ imds-otel simulate --instance region=us-east-1 instanceType=m5.large
+  $ imds-otel simulate --preset spot --instance region=us-east-1
   $ imds-otel simulate --fault '{"path":"/latest/meta-data/hostname","with":{"status":503}}'
 
 A line a request goes to standard output. Ctrl-C and SIGTERM end it with
@@ -24,6 +24,7 @@ export function simulateCommand(program: Command): void {
     .option('--port <port>', 'to listen on; 0: any', parsePort, 1338)
     .option('--host <address>', 'to listen on', '127.0.0.1')
     .option('--allow-remote', 'let --host be other than loopback')
+    .addOption(new Option('--preset <name>', 'an instance to start from').choices(PRESET_NAMES).default('on-demand'))
     .addOption(new Option('--tokens <which>', 'session tokens').choices(['required', 'optional']).default('required'))
     .option('--disabled', 'IMDS is switched off: 403 to everything')
     .addOption(
@@ -33,7 +34,7 @@ export function simulateCommand(program: Command): void {
     )
     .option('--tags', 'instance tags are allowed in metadata')
     .option('--latency <ms>', 'of each answer: 5, or median,p99: 2,40', parseLatency, 0)
-    .option('--instance <facts...>', 'what the instance is: region=us-east-1 and the like', parseFact)
+    .option('--instance <facts...>', 'what it is besides: region=us-east-1 and the like', parseFact)
     .option('--fault <json...>', 'something goes wrong, as @imds-otel/simulator describes', parseFault)
     .option('--quiet', 'no line a request')
     .addHelpText('after', HELP)

@@ -47,8 +47,12 @@ const VERDICTS: Record<ImdsDetection['outcome'], string> = {
   disabled: 'No identity: IMDS is switched off for this process.',
 };
 
-function verdictLine(healthy: boolean, { outcome, durationMs }: ImdsDetection, { columns, style }: Page): string {
-  const text = `${mark(healthy, style)} ${style('bold', VERDICTS[outcome])} (${formatMs(durationMs)})`;
+const ASSUMED_ONLY = 'No identity: this is EC2 by assumption, and IMDS gives none.';
+
+function verdictLine(healthy: boolean, detection: ImdsDetection, { columns, style }: Page): string {
+  const { outcome, durationMs, residency } = detection;
+  const verdict = outcome === 'absent' && residency.verdict === 'assumed' ? ASSUMED_ONLY : VERDICTS[outcome];
+  const text = `${mark(healthy, style)} ${style('bold', verdict)} (${formatMs(durationMs)})`;
   return wrapped(text, columns).join('\n');
 }
 

@@ -6,6 +6,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { ExporterFlags } from '../commands/exporter.ts';
 import { EndSignal } from '../end-signal.ts';
 import { CommandFailure } from '../exit-codes.ts';
+import { problemText } from '../problem-text.ts';
 import { printError } from '../terminal.ts';
 
 /** Probes and publishes until SIGINT or SIGTERM, then sends what is left. */
@@ -14,7 +15,8 @@ export async function runExporter({ interval, prometheus: port, host }: Exporter
   using end = new EndSignal();
   const instrumentation = new ImdsInstrumentation();
   // Awaited: a scrape, other than an export by OTLP, does not wait for attributes that are still to come.
-  await imdsDetector.prefetch();
+  const { problem } = await imdsDetector.prefetch();
+  if (problem) printError(problemText(problem));
   const prometheus = port === undefined ? undefined : new PrometheusExporter({ host, port, preventServerStart: true });
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'imds-otel-exporter' })),

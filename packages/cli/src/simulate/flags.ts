@@ -1,10 +1,11 @@
-import type { Fault, InstanceFacts, SimulatorOptions } from '@imds-otel/simulator';
+import type { Fault, InstanceFacts, PresetName, SimulatorOptions } from '@imds-otel/simulator';
 import { InvalidArgumentError } from 'commander';
 
 export interface SimulateFlags {
   port: number;
   host: string;
   allowRemote?: true;
+  preset: PresetName;
   tokens: 'required' | 'optional';
   disabled?: true;
   hopLimitExceeded?: 'silent' | 'reset';
@@ -20,6 +21,7 @@ export function simulatorOptions(flags: SimulateFlags): SimulatorOptions {
     host: flags.host,
     port: flags.port,
     allowRemote: flags.allowRemote ?? false,
+    preset: flags.preset,
     tokens: flags.tokens,
     endpoint: flags.disabled ? 'disabled' : 'enabled',
     hopLimitExceeded: flags.hopLimitExceeded ?? false,
@@ -27,8 +29,26 @@ export function simulatorOptions(flags: SimulateFlags): SimulatorOptions {
     latencyMs: flags.latency,
     instance: flags.instance ?? {},
     faults: flags.fault ?? [],
+    // It may run for days, and nobody asks it what arrived.
+    keepRequests: 0,
   };
 }
+
+/** Of the simulator, which is not loaded to explain the command line; the compiler holds the names equal to its own. */
+const PRESETS: Readonly<Record<PresetName, true>> = {
+  'on-demand': true,
+  spot: true,
+  'ipv6-only': true,
+  china: true,
+  govcloud: true,
+  'no-role': true,
+  'several-interfaces': true,
+  windows: true,
+  xen: true,
+  'auto-scaling': true,
+};
+
+export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
 
 /** `5`, or `2,40`: the median and the 99th percentile of a log-normal distribution. */
 export function parseLatency(text: string): SimulateFlags['latency'] {
