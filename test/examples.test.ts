@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startSimulator } from '@imds-otel/simulator';
@@ -154,6 +154,23 @@ describe('npm run example', () => {
     },
   );
 
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves no service behind when %s ends it', async (signal) => {
+    const script = join(import.meta.dirname, 'fixtures/service-of-a-demonstration.ts');
+    const demo = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(demo.stdout, 'data');
+    const { pid } = JSON.parse(String(line)) as { pid: number };
+    demo.kill(signal);
+    expect(await once(demo, 'exit')).toEqual([null, signal]);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+
+  it('says which flag there is when it is given another', async () => {
+    expect(await run('express-pino', '--rael')).toMatchObject({
+      status: 2,
+      problem: 'There is no "--rael" here. What there is: --real\n',
+    });
+  });
+
   it('lists the examples where it is given none, or one that does not exist', async () => {
     expect(await run()).toMatchObject({
       status: 2,
@@ -165,3 +182,8 @@ describe('npm run example', () => {
     });
   });
 });
+
+/** Not so of a process that has ended and that nobody has asked for its status yet. */
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}`) && !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}

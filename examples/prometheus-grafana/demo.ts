@@ -1,18 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type Simulator, startSimulator } from '@imds-otel/simulator';
-import { startService } from 'example-stage';
+import { isFlagGiven, startService } from 'example-stage';
 
-const { values: flags } = parseArgs({ options: { serve: { type: 'boolean', default: false } } });
+const serve = isFlagGiven('serve');
 
 await using imds = await startSimulator({ tokens: 'optional', latencyMs: 1 });
 await using service = await startService({
   cwd: import.meta.dirname,
   args: ['src/app.ts'],
   env: {
-    PORT: flags.serve ? '9464' : '0',
+    PORT: serve ? '9464' : '0',
     // A container on this machine scrapes it.
-    ...(flags.serve && { HOST: '0.0.0.0' }),
+    ...(serve && { HOST: '0.0.0.0' }),
     OTEL_SERVICE_NAME: 'orders',
     AWS_EC2_METADATA_DISABLED: undefined,
     AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url,
@@ -22,7 +21,7 @@ await work();
 throttleOnce(imds);
 await work();
 
-if (flags.serve) {
+if (serve) {
   console.log(`The metrics are at ${service.url}/metrics until you press Ctrl+C; "docker compose up" shows them.`);
   for (let turn = 1; ; turn += 1) {
     await wait(2000);

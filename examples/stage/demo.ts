@@ -1,5 +1,6 @@
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { startSimulator } from '@imds-otel/simulator';
+import { isFlagGiven } from './flag.ts';
 import { startReceiver } from './receiver.ts';
 import { identityArrived, imdsMetricsTable, resourceTable } from './report.ts';
 import { startService } from './service.ts';
@@ -21,11 +22,11 @@ export interface Demo {
  * `AWS_EC2_METADATA_SERVICE_ENDPOINT` set, or on EC2 with `--real`, it is that IMDS that is asked.
  */
 export async function runDemo({ title, cwd, args, requests }: Demo): Promise<void> {
-  const { values: flags } = parseArgs({ options: { real: { type: 'boolean', default: false } } });
+  const real = isFlagGiven('real');
   const given = process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
 
   await using receiver = await startReceiver();
-  await using simulator = flags.real || given ? undefined : await startSimulator();
+  await using simulator = real || given ? undefined : await startSimulator();
   const source = simulator ? 'the simulator' : (given ?? 'the IMDS of this EC2 instance');
 
   {
@@ -61,7 +62,7 @@ export async function runDemo({ title, cwd, args, requests }: Demo): Promise<voi
     [
       'The identity of this host did not arrive whole:',
       ...missing.map((line) => `  - ${line}`),
-      `It was to come from ${source}. To see how that answers, and what to do about it: npx imds-otel doctor`,
+      `It was to come from ${source}. To see how that answers, and what to do about it: npm run imds-otel doctor`,
     ].join('\n'),
   );
   process.exitCode = 1;

@@ -30,6 +30,7 @@ export async function startService({ args, cwd, env }: ServiceOptions): Promise<
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithThisProcess(child);
   const output: string[] = [];
   const stop = () => end(child);
   try {
@@ -43,6 +44,19 @@ export async function startService({ args, cwd, env }: ServiceOptions): Promise<
     await stop();
     throw error;
   }
+}
+
+/** A signal that ends this process ends the child too: a terminal sends Ctrl-C to both, other senders do not. */
+function endWithThisProcess(child: ChildProcess): void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const passOn = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.once(signal, passOn);
+  child.once('exit', () => {
+    for (const signal of signals) process.off(signal, passOn);
+  });
 }
 
 function listeningPort(child: ChildProcess, output: string[]): Promise<number> {

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Tests that run a table of situations, and tests that look for what was left open or has grown. */
 const SITUATIONS = /(^|\/)situations(\.test\.ts|\/)/;
-const LEAKS = /(^|\/)(ending|memory|random-answers|overhead)\.test\.ts$/;
+const LEAKS = /(^|\/)(ending|memory|random-answers)\.test\.ts$/;
 
 interface Row {
   readonly what: string;

@@ -32,7 +32,7 @@ describeWhere(namespaceProblem, 'the detector', () => {
       }
       if (expected.withinMs !== undefined) expect(actual.settledMs).toBeLessThan(expected.withinMs);
       // detect() itself asks nobody and waits for nothing.
-      expect(actual.returnedMs).toBeLessThan(1000);
+      expect(actual.returnedMs).toBeLessThan(4000);
     },
   );
 });
