@@ -7,6 +7,13 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** `9464`: a port that others have to know. */
+export function parseKnownPort(text: string): number {
+  const port = parsePort(text);
+  if (port === 0) throw new InvalidArgumentError('Give the port that Prometheus scrapes, from 1 to 65535.');
+  return port;
+}
+
 /** Milliseconds, e.g. `5000`. */
 export function parseMilliseconds(text: string): number {
   const milliseconds = parseWhole(text);

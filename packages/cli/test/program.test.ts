@@ -30,6 +30,7 @@ describeWhere(namespaceProblem, 'the command line', () => {
     ['not-a-prefix', ['env', '--each', '--prefix', '1-']],
     ['too-many-arguments', ['show', 'a', 'b']],
     ['interval-too-short', ['exporter', '--interval', '10']],
+    ['port-unknown', ['exporter', '--prometheus', '0']],
   ])('%s is told on standard error, with status 2', async (name, line) => {
     const ended = await runCommand(line, OFFLINE);
 

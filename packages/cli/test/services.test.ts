@@ -76,6 +76,19 @@ describe('exporter', () => {
     expect(await exporter.ended).toBe(1);
   });
 
+  it('tells of a collector that is not there', async () => {
+    await using simulator = await startSimulator();
+    await using exporter = startCommand(['exporter'], {
+      ...imdsAt(simulator.url),
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+      OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    });
+    await exporter.wrote(/metrics export timed out after 1000ms/);
+    expect(await exporter.end('SIGINT')).toMatchObject({ signal: null });
+    await exporter.wrote(/Sending what is left\. Ctrl-C again ends it at once\./);
+  });
+
   it.each([
     [{ AWS_EC2_METADATA_DISABLED: 'true' }, 'AWS_EC2_METADATA_DISABLED is true: there is nothing to probe.'],
     [{ OTEL_METRICS_EXPORTER: 'none' }, 'OTEL_METRICS_EXPORTER is none: there is nowhere to publish to.'],
@@ -154,6 +167,15 @@ describe('simulate', () => {
     const refused = await runCommand(['simulate', '--host', '0.0.0.0'], { simulator: 'none' });
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toMatch(/does not listen on 0\.0\.0\.0: .*--allow-remote/s);
+  });
+
+  it('says what to do where there is no such address', async () => {
+    // Of TEST-NET-1: no machine has it.
+    const { exitCode, stderr } = await runCommand(['simulate', '--host', '192.0.2.1', '--allow-remote'], {
+      simulator: 'none',
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Cannot listen on 192\.0\.2\.1: .*EADDRNOTAVAIL.*\. Choose another --host or --port\./);
   });
 
   it('warns where it does', async () => {

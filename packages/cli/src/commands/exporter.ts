@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailure } from '../exit-codes.ts';
-import { parseMilliseconds, parsePort } from '../option-values.ts';
+import { parseKnownPort, parseMilliseconds } from '../option-values.ts';
 
 export interface ExporterFlags {
   interval: number;
@@ -25,7 +25,7 @@ export function exporterCommand(program: Command): void {
     .command('exporter')
     .description('probe IMDS on an interval and publish what it is like')
     .option('--interval <ms>', 'between two probes', parseInterval, 15_000)
-    .option('--prometheus <port>', 'serve /metrics to Prometheus instead of sending OTLP', parsePort)
+    .option('--prometheus <port>', 'serve /metrics to Prometheus instead of sending OTLP', parseKnownPort)
     .option('--host <address>', 'the address --prometheus listens on', '127.0.0.1')
     .addHelpText('after', HELP)
     .action(async (flags: ExporterFlags) => {

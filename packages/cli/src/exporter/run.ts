@@ -1,5 +1,6 @@
 import { ImdsInstrumentation, startImdsProbe } from '@imds-otel/metrics';
 import { imdsDetector } from '@imds-otel/resource-detector';
+import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { defaultResource, envDetector, hostDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
@@ -17,6 +18,7 @@ export async function runExporter({ interval, prometheus: port, host }: Exporter
   // Awaited: a scrape, other than an export by OTLP, does not wait for attributes that are still to come.
   const { problem } = await imdsDetector.prefetch();
   if (problem) printError(problemText(problem));
+  tellWhatCannotBeSent();
   const prometheus = port === undefined ? undefined : new PrometheusExporter({ host, port, preventServerStart: true });
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'imds-otel-exporter' })),
@@ -34,10 +36,19 @@ export async function runExporter({ interval, prometheus: port, host }: Exporter
   const probe = startImdsProbe({ intervalMs: interval });
   printError(`Probing IMDS every ${interval} ms; ${where}. Ctrl-C ends it.`);
   await end.received;
+  if (port === undefined) printError('Sending what is left. Ctrl-C again ends it at once.');
   await probe.stop();
   await sdk.shutdown().catch((error: unknown) => {
     throw new CommandFailure(`The last metrics could not be sent: ${inWords(error)}.`);
   });
+}
+
+/** Otherwise a collector that is not there is never told of: the SDK keeps it to itself unless `OTEL_LOG_LEVEL` is set. */
+function tellWhatCannotBeSent(): void {
+  if (process.env['OTEL_LOG_LEVEL']) return;
+  const tell = (...words: unknown[]) => printError(words.map(inWords).join(' '));
+  const pass = () => {};
+  diag.setLogger({ error: tell, warn: tell, info: pass, debug: pass, verbose: pass }, DiagLogLevel.WARN);
 }
 
 function inWords(error: unknown): string {

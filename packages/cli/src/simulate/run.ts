@@ -34,6 +34,9 @@ function inWords(error: unknown, { host, port }: SimulateFlags): unknown {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return new CommandFailure(`Port ${port} of ${host} is taken. Choose another --port, or 0 for any that is free.`);
   }
+  if ('syscall' in error) {
+    return new CommandFailure(`Cannot listen on ${host}: ${error.message}. Choose another --host or --port.`);
+  }
   // The simulator's own words name its options in code.
   return new CommandFailure(error.message.replace('allowRemote: true', '--allow-remote'));
 }
