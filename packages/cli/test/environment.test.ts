@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { describeWhere } from '../../../test/skipped-aloud.ts';
 import { variableLine, variableName } from '../src/env/forms.ts';
 import { encodeAttributes, fitsVariable, mergeAttributes } from '../src/env/resource-attributes.ts';
+import { missing } from './shells.ts';
 
 /** What the SDK makes of the variable. */
 function decode(text: string): Record<string, unknown> {
@@ -77,16 +78,6 @@ describe('OTEL_RESOURCE_ATTRIBUTES', () => {
 function printed(program: string, args: readonly string[]): string {
   const env = { PATH: process.env['PATH'] };
   return execFileSync(program, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-/** Why a program cannot be run here; undefined where it can. */
-function missing(program: string): string | undefined {
-  try {
-    execFileSync(program, ['-c', 'exit 0'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return `there is no ${program} on this machine`;
-  }
 }
 
 const VALUES = ['plain', '', 'two words', AWKWARD, '-n', '\\\\', "''", '$(exit 3)', 'a\nb'];

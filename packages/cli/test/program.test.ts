@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { namespaceProblem } from '../../../test/namespace.ts';
 import { describeWhere } from '../../../test/skipped-aloud.ts';
 import { runCommand, transcript } from './run-command.ts';
@@ -61,37 +61,5 @@ describeWhere(namespaceProblem, 'the command line', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     expect(output).toBe('Usage: imds-otel show [options] [path]\n');
-  });
-});
-
-describe('completion', () => {
-  const complete = (...words: string[]) =>
-    execFileSync(process.execPath, [BIN, 'complete', '--', ...words], { encoding: 'utf8' })
-      .split('\n')
-      .map((line) => line.split('\t')[0]);
-
-  it.each([
-    [['d'], ['doctor']],
-    [['doctor', '--js'], ['--json']],
-    [
-      ['env', '--format', ''],
-      ['sh', 'fish', 'powershell', 'dotenv', 'docker'],
-    ],
-    [
-      ['simulate', '--preset', 's'],
-      ['spot', 'several-interfaces'],
-    ],
-  ])('of %j offers %j', (words, expected) => {
-    expect(complete(...words)).toEqual(expect.arrayContaining(expected));
-  });
-
-  it.each(['bash', 'zsh', 'fish', 'powershell'])('has a script for %s', (shell) => {
-    const script = execFileSync(process.execPath, [BIN, 'completion', shell], { encoding: 'utf8' });
-    expect(script).toContain('imds-otel complete');
-  });
-
-  it('has a script that bash can load', () => {
-    const script = execFileSync(process.execPath, [BIN, 'completion', 'bash'], { encoding: 'utf8' });
-    execFileSync('bash', ['-n'], { input: script });
   });
 });

@@ -46,13 +46,23 @@ export async function runExporter({ interval, prometheus: port, host }: Exporter
 /** Otherwise a collector that is not there is never told of: the SDK keeps it to itself unless `OTEL_LOG_LEVEL` is set. */
 function tellWhatCannotBeSent(): void {
   if (process.env['OTEL_LOG_LEVEL']) return;
-  const tell = (...words: unknown[]) => printError(words.map(inWords).join(' '));
+  const tell = (...words: unknown[]) => printError(words.map(inWords).map(withoutStack).join(' '));
   const pass = () => {};
   diag.setLogger({ error: tell, warn: tell, info: pass, debug: pass, verbose: pass }, DiagLogLevel.WARN);
 }
 
 function inWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The SDK's error handler hands its errors to the logger as JSON, stack and all. */
+function withoutStack(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === 'string' ? message : text;
+  } catch {
+    return text;
+  }
 }
 
 function inUrl(host: string): string {
