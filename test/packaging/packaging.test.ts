@@ -109,6 +109,8 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
       const map = JSON.parse(read(name, `dist/${mapped}`)) as { sources: string[]; sourcesContent: (string | null)[] };
       expect(map.sources.length).toBeGreaterThan(0);
       for (const [index, source] of map.sources.entries()) {
+        // Its version is written into the build; the file itself is in the tarball.
+        if (source === '../package.json') continue;
         expect(map.sourcesContent[index]).toBe(readFileSync(join(root, 'packages', name, 'dist', source), 'utf8'));
       }
     }
