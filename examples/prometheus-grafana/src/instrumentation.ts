@@ -17,6 +17,8 @@ const sdk = new NodeSDK({
   spanProcessors: [],
   logRecordProcessors: [],
 });
+// A scrape does not wait for the host's identity, which target_info would lack for good.
+await imdsDetector.prefetch();
 sdk.start();
 const probe = startImdsProbe({ intervalMs: Number(process.env['IMDS_PROBE_INTERVAL_MS'] ?? 30_000) });
 
