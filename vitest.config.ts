@@ -9,6 +9,8 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // The default of a second is a stopwatch on a machine that does other things too.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
 

@@ -172,12 +172,14 @@ it('records what a detection came to, and the requests that it made', async () =
   process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
 
   expect(outcome).toBe('detected');
-  await vi.waitFor(async () =>
-    expect(await measured.reader.calls()).toEqual([
-      '1 × token PUT /latest/api/token 200',
-      '1 × v2 GET /latest/dynamic/instance-identity/document 200',
-      '1 × v2 GET /latest/meta-data/hostname 200',
-    ]),
+  await vi.waitFor(
+    async () =>
+      expect(await measured.reader.calls()).toEqual([
+        '1 × token PUT /latest/api/token 200',
+        '1 × v2 GET /latest/dynamic/instance-identity/document 200',
+        '1 × v2 GET /latest/meta-data/hostname 200',
+      ]),
+    { timeout: 10_000 },
   );
   const detection = (await measured.reader.metrics()).find(({ descriptor }) =>
     descriptor.name.startsWith('aws.imds.detection'),

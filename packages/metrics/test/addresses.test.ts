@@ -74,5 +74,5 @@ it.each<{ host: string; port?: number; headers?: Record<string, string> | string
     ).on('error', reject);
   });
 
-  await vi.waitFor(async () => expect(await counted()).toEqual(expected));
+  await vi.waitFor(async () => expect(await counted()).toEqual(expected), { timeout: 10_000 });
 });

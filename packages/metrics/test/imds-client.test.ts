@@ -35,7 +35,7 @@ it.each<{ fault: FaultEffect; errorType: string }>([
   await using client = new ImdsClient({ endpoint: imds.url, attemptTimeoutMs: 150, maxAttempts: 1 });
   await expect(client.getMetadata('ami-id')).rejects.toThrow();
 
-  await vi.waitFor(async () => expect(await failures()).toEqual([['v2', errorType]]));
+  await vi.waitFor(async () => expect(await failures()).toEqual([['v2', errorType]]), { timeout: 10_000 });
 });
 
 it('a read by ImdsClient that its caller aborts is an error of the type aborted', async () => {
@@ -43,9 +43,9 @@ it('a read by ImdsClient that its caller aborts is an error of the type aborted'
   await using client = new ImdsClient({ endpoint: imds.url, maxAttempts: 1 });
   const aborting = new AbortController();
   const reading = client.getMetadata('ami-id', { signal: aborting.signal });
-  await vi.waitFor(() => expect(imds.requests).toHaveLength(2));
+  await vi.waitFor(() => expect(imds.requests).toHaveLength(2), { timeout: 10_000 });
   aborting.abort();
   await expect(reading).rejects.toThrow();
 
-  await vi.waitFor(async () => expect(await failures()).toEqual([['v2', 'aborted']]));
+  await vi.waitFor(async () => expect(await failures()).toEqual([['v2', 'aborted']]), { timeout: 10_000 });
 });

@@ -201,10 +201,13 @@ describe('the endpoint', () => {
     try {
       await writeFile(join(folder, 'config'), `[default]\nec2_metadata_service_endpoint = ${imds.url}\n`);
       instrument({}).setMeterProvider(metering.provider);
-      await vi.waitFor(async () => {
-        await read();
-        expect(await counted()).toBeGreaterThan(0);
-      });
+      await vi.waitFor(
+        async () => {
+          await read();
+          expect(await counted()).toBeGreaterThan(0);
+        },
+        { timeout: 10_000 },
+      );
     } finally {
       process.env['AWS_CONFIG_FILE'] = before;
       await rm(folder, { recursive: true });
@@ -217,7 +220,9 @@ describe('the endpoint', () => {
     process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = 'localhost';
     try {
       instrument({});
-      await vi.waitFor(() => expect(warn.mock.calls.flat().join()).toMatch(/own addresses.*"localhost"/));
+      await vi.waitFor(() => expect(warn.mock.calls.flat().join()).toMatch(/own addresses.*"localhost"/), {
+        timeout: 10_000,
+      });
       expect(subscribed()).toEqual(CHANNELS);
     } finally {
       delete process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];

@@ -47,10 +47,13 @@ it.each([
   });
 
   expect(requests).toHaveLength(12);
-  await vi.waitFor(async () => {
-    await turn();
-    collectGarbage();
-    // A library may hold on to its latest one.
-    expect(requests.filter((request) => request.deref() !== undefined).length).toBeLessThanOrEqual(2);
-  });
+  await vi.waitFor(
+    async () => {
+      await turn();
+      collectGarbage();
+      // A library may hold on to its latest one.
+      expect(requests.filter((request) => request.deref() !== undefined).length).toBeLessThanOrEqual(2);
+    },
+    { timeout: 10_000 },
+  );
 });

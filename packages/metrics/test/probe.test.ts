@@ -42,13 +42,13 @@ describe('the probe', () => {
     imds.configure({ latencyMs: 50 });
     probe = startImdsProbe({ endpoint: imds.url, intervalMs: 20, meterProvider: metering.provider });
     expect(await up()).toEqual([]);
-    await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]));
+    await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]), { timeout: 10_000 });
 
     imds.fail({ with: { status: 403 } });
-    await vi.waitFor(async () => expect(await up()).toEqual([{ value: 0, attributes: {} }]));
+    await vi.waitFor(async () => expect(await up()).toEqual([{ value: 0, attributes: {} }]), { timeout: 10_000 });
 
     imds.heal();
-    await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]));
+    await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]), { timeout: 10_000 });
   });
 
   it('makes one read at a time, however slow the service is', async () => {
@@ -77,7 +77,7 @@ describe('the probe', () => {
   it('when stopped gives up its read, asks no more, and takes its gauge along', async () => {
     imds.fail({ with: 'silence' });
     probe = startImdsProbe({ endpoint: imds.url, intervalMs: 10, meterProvider: metering.provider });
-    await vi.waitFor(() => expect(imds.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(imds.requests).toHaveLength(1), { timeout: 10_000 });
 
     await probe.stop();
     await probe.stop();

@@ -55,9 +55,12 @@ describe.each(Object.entries(CALLERS))('a call by %s', (name, call) => {
   ])('is of version $version with the headers $headers', async ({ version, headers }) => {
     await call(imds.url + PATH, { timeoutMs: 5000, headers }).catch(() => {});
 
-    await vi.waitFor(async () => {
-      expect((await metering.requests()).map((row) => row.attributes['aws.imds.version'])).toEqual([version]);
-    });
+    await vi.waitFor(
+      async () => {
+        expect((await metering.requests()).map((row) => row.attributes['aws.imds.version'])).toEqual([version]);
+      },
+      { timeout: 10_000 },
+    );
   });
 
   const byCaller = (types: Record<keyof typeof CALLERS, string>): string => types[name as keyof typeof CALLERS];
@@ -114,7 +117,7 @@ describe.each(Object.entries(CALLERS))('a call by %s', (name, call) => {
     await call(imds.url + PATH, { timeoutMs: 5000 }).catch(() => {});
 
     const row = { attributes: attributes({ 'error.type': 'ECONNREFUSED' }), count: 1 };
-    await vi.waitFor(async () => expect(await metering.requests()).toEqual([row]));
+    await vi.waitFor(async () => expect(await metering.requests()).toEqual([row]), { timeout: 10_000 });
     expect(await metering.errors()).toEqual([row]);
   });
 
