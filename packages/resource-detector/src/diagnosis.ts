@@ -33,8 +33,21 @@ export function diagnose(findings: Findings): ImdsProblem | undefined {
       remedy: 'Unset AWS_EC2_METADATA_DISABLED to have the attributes of the instance.',
     };
   }
+  const passedOver = passedOverSetting(findings.config);
+  // What looks like another host may be one whose setting was not understood.
+  if (outcome === 'absent' && passedOver) return passedOver;
   if (residency.verdict === 'elsewhere') return elsewhere(residency);
-  return withoutDocument(findings);
+  const problem = withoutDocument(findings);
+  return passedOver ? { ...problem, message: `${problem.message} ${passedOver.message}` } : problem;
+}
+
+function passedOverSetting({ complaints }: DetectionConfig): ImdsProblem | undefined {
+  if (complaints.length === 0) return undefined;
+  return {
+    cause: 'invalid-setting',
+    message: `A setting in the environment was passed over: ${complaints.join(' ')}`,
+    remedy: 'Correct or remove the variable.',
+  };
 }
 
 function elsewhere({ evidence }: Residency): ImdsProblem {
@@ -53,7 +66,7 @@ function withoutDocument(findings: Findings): ImdsProblem {
   const code = codeOf(reads.document.reason, requests);
   switch (code) {
     case 'TOKEN_UNREACHABLE':
-      return hopLimit(residency);
+      return hopLimit(findings);
     case 'V1_DISABLED':
       return {
         cause: 'v1-forbidden',
@@ -121,11 +134,14 @@ function settingProblem(reason: unknown): string {
   return message.replace(`${operation}${path && ` ${path}`}: `, '');
 }
 
-function hopLimit(residency: Residency): ImdsProblem {
+function hopLimit({ residency, requests }: Pick<Findings, 'residency' | 'requests'>): ImdsProblem {
+  // Which of the two has forbidden it: only a read without a token can have been refused by IMDS.
+  const why = requests.some(({ version }) => version === 'v1')
+    ? 'it refuses reads without a token'
+    : 'the settings of this process forbid reads without a token (AWS_EC2_METADATA_V1_DISABLED)';
   return {
     cause: 'hop-limit',
-    message:
-      "IMDS's answer to the token request did not arrive, and it refuses reads without a token: in a container, the sign of a hop limit that is too small.",
+    message: `IMDS's answer to the token request did not arrive, and ${why}: in a container, the sign of a hop limit that is too small.`,
     remedy: "Raise the instance's hop limit to 2, or run the container in the host's network.",
     command: modifyOptions(residency.instanceId, '--http-put-response-hop-limit 2'),
   };
@@ -142,7 +158,8 @@ function imdsOff(residency: Residency): ImdsProblem {
 
 /** Connected and sent, nothing came: from all, or only from what would have carried a token. */
 function noAnswer({ config, residency, requests }: Findings): ImdsProblem {
-  if (requests.some(({ version, statusCode }) => version === 'v1' && statusCode === 401)) return hopLimit(residency);
+  if (requests.some(({ version, statusCode }) => version === 'v1' && statusCode === 401))
+    return hopLimit({ residency, requests });
   const anyAnswer = requests.some(({ statusCode }) => statusCode !== undefined);
   return {
     cause: 'no-answer',
@@ -195,13 +212,8 @@ function isEndpointVariable({ source }: ResidencyEvidence): boolean {
 }
 
 function incomplete({ config, reads, residency, missing, attributes }: Findings): ImdsProblem {
-  if (config.complaints.length > 0) {
-    return {
-      cause: 'invalid-setting',
-      message: `A setting in the environment was passed over: ${config.complaints.join(' ')}`,
-      remedy: 'Correct or remove the variable.',
-    };
-  }
+  const passedOver = passedOverSetting(config);
+  if (passedOver) return passedOver;
   const tags = reads.tagKeys ? [reads.tagKeys] : [...reads.tags.values()];
   if (tags.length > 0 && tags.every(isNotFound)) {
     return {

@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from '@imds-otel/simulator';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImdsDetectorOptions } from '../src/config.ts';
 import type { ImdsProblemCause } from '../src/problem.ts';
 import { detect } from './detect.ts';
@@ -30,7 +30,7 @@ const cases: Case[] = [
     simulator: { hopLimitExceeded: { resetAfterMs: 10 } },
     files: NITRO,
     cause: 'hop-limit',
-    says: /hop limit/,
+    says: /it refuses reads without a token.*hop limit/,
     command: `aws ec2 modify-instance-metadata-options ${ID} --http-put-response-hop-limit 2`,
   },
   {
@@ -38,7 +38,7 @@ const cases: Case[] = [
     simulator: { hopLimitExceeded: { resetAfterMs: 10 } },
     files: XEN,
     cause: 'hop-limit',
-    says: /hop limit/,
+    says: /it refuses reads without a token.*hop limit/,
     command: 'aws ec2 modify-instance-metadata-options --instance-id <instance-id> --http-put-response-hop-limit 2',
   },
   {
@@ -46,7 +46,7 @@ const cases: Case[] = [
     simulator: { hopLimitExceeded: { resetAfterMs: 10 }, faults: [{ path: /document/, with: 'silence' }] },
     files: NITRO,
     cause: 'hop-limit',
-    says: /hop limit/,
+    says: /it refuses reads without a token.*hop limit/,
     command: `aws ec2 modify-instance-metadata-options ${ID} --http-put-response-hop-limit 2`,
   },
   {
@@ -137,6 +137,24 @@ const cases: Case[] = [
     cause: 'invalid-setting',
     says: /IMDS_OTEL_TAGS/,
   },
+  {
+    name: 'a variable cannot be understood, on a machine that is taken for another vendor’s',
+    simulator: {},
+    files: GOOGLE,
+    options: { endpoint: undefined },
+    env: { IMDS_OTEL_RESIDENCY: 'asume' },
+    cause: 'invalid-setting',
+    says: /IMDS_OTEL_RESIDENCY.*asume/,
+  },
+  {
+    name: 'a variable cannot be understood, and IMDS is off: which weighs more, but both are told',
+    simulator: { endpoint: 'disabled' },
+    files: NITRO,
+    env: { IMDS_OTEL_TAGS: '/(/' },
+    cause: 'imds-off',
+    says: /403.*IMDS_OTEL_TAGS/,
+    command: `aws ec2 modify-instance-metadata-options ${ID} --http-endpoint enabled`,
+  },
 ];
 
 describe('the cause', () => {
@@ -162,9 +180,16 @@ describe('the cause', () => {
     }
   });
 
-  it('is that version 1 is forbidden where only the settings stand in the way', async () => {
-    process.env['AWS_EC2_METADATA_V1_DISABLED'] = 'true';
-    try {
+  describe('where the settings of the process forbid version 1', () => {
+    beforeEach(() => {
+      process.env['AWS_EC2_METADATA_V1_DISABLED'] = 'true';
+    });
+
+    afterEach(() => {
+      delete process.env['AWS_EC2_METADATA_V1_DISABLED'];
+    });
+
+    it('is that they do where nothing else stands in the way', async () => {
       const { problem } = await detect(
         { tokens: 'optional', faults: [{ path: TOKEN, with: { status: 404 } }] },
         {},
@@ -174,8 +199,15 @@ describe('the cause', () => {
         cause: 'v1-forbidden',
         remedy: expect.stringContaining('AWS_EC2_METADATA_V1_DISABLED'),
       });
-    } finally {
-      delete process.env['AWS_EC2_METADATA_V1_DISABLED'];
-    }
+    });
+
+    it('is the hop limit where the token is lost, and IMDS is not said to have refused anything', async () => {
+      const { problem } = await detect({ tokens: 'optional', hopLimitExceeded: { resetAfterMs: 10 } }, {}, NITRO);
+      expect(problem).toMatchObject({
+        cause: 'hop-limit',
+        message: expect.stringMatching(/settings of this process forbid.*AWS_EC2_METADATA_V1_DISABLED/),
+      });
+      expect(problem?.message).not.toContain('refuses');
+    });
   });
 });
