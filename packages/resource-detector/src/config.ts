@@ -32,7 +32,7 @@ export interface ImdsDetectorOptions {
    */
   readonly residency?: 'auto' | 'assume' | undefined;
   /**
-   * The most that a detection may take, in milliseconds in which the event loop could run.
+   * The most that a detection may take, in milliseconds in which the event loop could run: 1 to 3600000, an hour.
    * Default: 5000. Environment: `IMDS_OTEL_TIMEOUT_MS`.
    */
   readonly timeoutMs?: number | undefined;
@@ -58,6 +58,9 @@ export interface DetectionConfig {
 
 /** No tags, all, the ones with these keys, or the ones whose keys match. */
 export type TagSelection = false | true | readonly string[] | RegExp;
+
+/** An hour, the longest that the client takes. */
+const MAX_TIMEOUT_MS = 3_600_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -141,8 +144,9 @@ function checkResidency(residency: unknown): 'auto' | 'assume' | undefined {
 }
 
 function checkTimeout(timeoutMs: number | undefined): number | undefined {
-  if (timeoutMs === undefined || (Number.isFinite(timeoutMs) && timeoutMs > 0)) return timeoutMs;
-  throw new TypeError(`timeoutMs must be a number of milliseconds above 0, not ${timeoutMs}.`);
+  if (timeoutMs === undefined || (Number.isFinite(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS))
+    return timeoutMs;
+  throw new TypeError(`timeoutMs must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, not ${timeoutMs}.`);
 }
 
 function parseTags(text: string): TagSelection {

@@ -45,6 +45,7 @@ describe('in the environment', () => {
     ['IMDS_OTEL_RESIDENCY', 'everywhere'],
     ['IMDS_OTEL_TIMEOUT_MS', 'soon'],
     ['IMDS_OTEL_TIMEOUT_MS', '-1'],
+    ['IMDS_OTEL_TIMEOUT_MS', '3600001'],
   ])('%s=%s is passed over, and the complaint names it', (name, value) => {
     const config = readConfig({}, { [name]: value });
     expect(config).toEqual({ ...readConfig({}, {}), complaints: [expect.stringMatching(`^${name}: .`)] });
@@ -74,6 +75,8 @@ describe('an option given in code is refused', () => {
     ['resourceId', 'false'],
     ['residency', 'ec2'],
     ['timeoutMs', 0],
+    ['timeoutMs', '5000'],
+    ['timeoutMs', 3_600_001],
     ['timeoutMs', Number.NaN],
   ];
   it.each(wrong)('%s: %j', (option, value) => {
