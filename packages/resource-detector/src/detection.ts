@@ -1,4 +1,4 @@
-import { afterLoopTime, type ImdsAttempt, ImdsClient } from '@imds-otel/client';
+import { afterLoopTime, type ImdsAttempt, ImdsClient, type ImdsClientOptions } from '@imds-otel/client';
 import { attributeNames, fromAnswers, fromFirmware, type ImdsAttributes, identifiesInstance } from './attributes.ts';
 import type { DetectionConfig } from './config.ts';
 import { diagnose } from './diagnosis.ts';
@@ -29,8 +29,15 @@ export interface ImdsDetection {
   readonly requests: readonly ImdsAttempt[];
 }
 
-/** Bounds for a host of which nothing is known: two tries at a connection, done within 700 ms where nothing answers. */
-const UNKNOWN_HOST = { connectTimeoutMs: 300, maxAttempts: 2 } as const;
+/**
+ * Bounds for a host of which nothing is known: two tries of 300 ms, connection to last byte. That is done within 700 ms
+ * where nothing is there, and does not take long where a proxy or a VPN of a laptop accepts every connection and is silent.
+ * A variable that says how long IMDS may take to answer wins, though not over the time for the connection.
+ */
+function boundsForUnknown(env: Host['env']): ImdsClientOptions {
+  const attempt = env['AWS_METADATA_SERVICE_TIMEOUT'] ? {} : { attemptTimeoutMs: 300 };
+  return { connectTimeoutMs: 300, maxAttempts: 2, ...attempt };
+}
 
 const NOTHING_READ: Reads = {
   document: { status: 'rejected', reason: undefined },
@@ -65,7 +72,7 @@ async function ask(
     client = new ImdsClient({
       timeoutMs: config.timeoutMs,
       onAttempt: (attempt) => attempts.push(attempt),
-      ...(residency.verdict === 'unknown' ? UNKNOWN_HOST : {}),
+      ...(residency.verdict === 'unknown' ? boundsForUnknown(host.env) : {}),
       ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
     });
     const again = residency.verdict === 'unknown' ? undefined : worthAnotherRound(attempts);

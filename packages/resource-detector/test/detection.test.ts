@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { startSimulator } from '@imds-otel/simulator';
+import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { runDetection } from '../src/detection.ts';
 import { asked, detect } from './detect.ts';
@@ -80,6 +81,28 @@ describe('what the firmware says', () => {
   it('is trusted: another vendor’s machine asks nobody', () => {
     // Not a promise: there is nothing to wait for.
     expect(runDetection(readConfig({}, {}), hostOf(GOOGLE))).toMatchObject({ outcome: 'absent', requests: [] });
+  });
+});
+
+describe('a host of which nothing is known', () => {
+  afterEach(() => {
+    delete process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
+    delete process.env['AWS_METADATA_SERVICE_TIMEOUT'];
+  });
+
+  // Two tries of the token, then two of each read: for all of them, or for as many as 2.5 s have room for.
+  it.each([
+    ['is given up soon where a connection opens and nothing is answered', {}, 4],
+    ['has the time for an answer that a variable sets', { AWS_METADATA_SERVICE_TIMEOUT: '1' }, 2],
+  ])('%s', async (_, env, reads) => {
+    delete process.env['AWS_EC2_METADATA_DISABLED'];
+    await using imds = await startSimulator({ faults: [{ with: 'silence' }] });
+    // The endpoint for the client alone: to the detector it would be somebody's word that this is EC2.
+    Object.assign(process.env, { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url, ...env });
+    const detection = await runDetection(readConfig({ timeoutMs: 2500 }, {}), hostOf({}, env));
+    expect(detection).toMatchObject({ outcome: 'absent', residency: { verdict: 'unknown' } });
+    expect(imds.requests.filter(({ method }) => method === 'PUT')).toHaveLength(2);
+    expect(imds.requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
   });
 });
 
