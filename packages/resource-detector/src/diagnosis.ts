@@ -25,7 +25,6 @@ const ASSUME = "set IMDS_OTEL_RESIDENCY=assume (option residency: 'assume')";
 export function diagnose(findings: Findings): ImdsProblem | undefined {
   const { outcome, residency } = findings;
   if (outcome === 'detected') return undefined;
-  if (outcome === 'partial') return incomplete(findings);
   if (outcome === 'disabled') {
     return {
       cause: 'disabled',
@@ -35,7 +34,8 @@ export function diagnose(findings: Findings): ImdsProblem | undefined {
   }
   const passedOver = passedOverSetting(findings.config);
   // What looks like another host may be one whose setting was not understood.
-  if (outcome === 'absent' && passedOver) return passedOver;
+  if (passedOver && outcome !== 'degraded') return passedOver;
+  if (outcome === 'partial') return incomplete(findings);
   if (residency.verdict === 'elsewhere') return elsewhere(residency);
   const problem = withoutDocument(findings);
   return passedOver ? { ...problem, message: `${problem.message} ${passedOver.message}` } : problem;
@@ -43,11 +43,8 @@ export function diagnose(findings: Findings): ImdsProblem | undefined {
 
 function passedOverSetting({ complaints }: DetectionConfig): ImdsProblem | undefined {
   if (complaints.length === 0) return undefined;
-  return {
-    cause: 'invalid-setting',
-    message: `A setting in the environment was passed over: ${complaints.join(' ')}`,
-    remedy: 'Correct or remove the variable.',
-  };
+  const message = `A setting in the environment was passed over: ${complaints.join(' ')}`;
+  return { cause: 'invalid-setting', message, remedy: 'Correct or remove the variable.' };
 }
 
 function elsewhere({ evidence }: Residency): ImdsProblem {
@@ -211,9 +208,7 @@ function isEndpointVariable({ source }: ResidencyEvidence): boolean {
   return source === 'AWS_EC2_METADATA_SERVICE_ENDPOINT';
 }
 
-function incomplete({ config, reads, residency, missing, attributes }: Findings): ImdsProblem {
-  const passedOver = passedOverSetting(config);
-  if (passedOver) return passedOver;
+function incomplete({ reads, residency, missing, attributes }: Findings): ImdsProblem {
   const tags = reads.tagKeys ? [reads.tagKeys] : [...reads.tags.values()];
   if (tags.length > 0 && tags.every(isNotFound)) {
     return {
