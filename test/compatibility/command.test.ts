@@ -8,7 +8,7 @@ import { type Simulator, startSimulator } from '@imds-otel/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packAll } from '../packaging/pack.ts';
 import { emptyProject } from './empty-project.ts';
-import { installToolchains, nodeOf } from './toolchains.ts';
+import { installToolchains, type NodeVersion, nodeOf } from './toolchains.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'imds-otel-command-'));
@@ -26,8 +26,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs Node in the project, on a simulated instance; spans are printed. */
-async function node(version: Parameters<typeof nodeOf>[0], args: readonly string[]): Promise<string> {
+/** Runs Node in the project, on a simulated instance; spans are printed. Rejects where it ends with another status than 0. */
+function start(version: NodeVersion, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   // NODE_PATH would lead to what the workspace has installed.
   const { AWS_EC2_METADATA_DISABLED: _, NODE_PATH: __, ...clean } = process.env;
   const env = {
@@ -37,7 +37,11 @@ async function node(version: Parameters<typeof nodeOf>[0], args: readonly string
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
   };
-  const { stdout, stderr } = await run(nodeOf(version), args, { cwd: folder, env, timeout: 60_000 });
+  return run(nodeOf(version), args, { cwd: folder, env, timeout: 60_000 });
+}
+
+async function node(version: NodeVersion, args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await start(version, args);
   expect(stderr).toBe('');
   return stdout;
 }
@@ -52,5 +56,23 @@ describe.each(['22.15.0', '22.23.3', '24.21.0', '26.10.0'] as const)('Node %s', 
     const printed = await node(version, [flag, 'imds-otel/register', APPLICATION]);
     expect(printed).toContain("name: 'work'");
     expect(printed).toContain("'host.id': 'i-0123456789abcdef0'");
+  });
+});
+
+describe.each(['20.18.1', '20.20.2'] as const)('Node %s, too old for it', (version) => {
+  const NEEDED = /imds-otel needs Node 22\.15 or newer, and this is Node 20\./;
+
+  it('imds-otel says which Node it needs', async () => {
+    await expect(start(version, ['node_modules/.bin/imds-otel', 'show'])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(NEEDED),
+    });
+  });
+
+  it.each(['--import', '--require'])('%s imds-otel/register says so, and the application runs', async (flag) => {
+    writeFileSync(join(folder, 'plain.cjs'), "console.log('ran');");
+    const { stdout, stderr } = await start(version, [flag, 'imds-otel/register', './plain.cjs']);
+    expect(stdout).toBe('ran\n');
+    expect(stderr).toMatch(NEEDED);
   });
 });

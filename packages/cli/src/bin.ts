@@ -1,8 +1,16 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+// The whole module: an older Node has no enableCompileCache, and would end here before it could be told so.
+import module from 'node:module';
+import { nodeTooOld } from './node-version.ts';
+
+const problem = nodeTooOld();
+if (problem !== undefined) {
+  process.stderr.write(`Error: ${problem}\n`);
+  process.exit(1);
+}
 
 // Before anything else is loaded: what Node compiled the last time is taken from its cache.
-enableCompileCache();
+module.enableCompileCache();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `imds-otel show | head -1` closes the pipe early: that is no failure.

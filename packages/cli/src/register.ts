@@ -3,12 +3,18 @@
  * Named twice, or both ways, it starts once.
  */
 import { createRequire } from 'node:module';
-import { isInternalThread } from 'node:worker_threads';
+import workerThreads from 'node:worker_threads';
+import { nodeTooOld } from './node-version.ts';
 import { getStarted, setStarted } from './register/once.ts';
 import type * as Start from './register/start.ts';
+import { warnUser } from './register/warn-user.ts';
 
-// With --require this runs in the thread of Node's own module hooks too, which is no part of the application.
-if (getStarted() === undefined && !isDisabled() && !isInternalThread) {
+const problem = nodeTooOld();
+if (problem !== undefined) {
+  // The application runs all the same, without telemetry.
+  warnUser(problem);
+} else if (getStarted() === undefined && !isDisabled() && !workerThreads.isInternalThread) {
+  // With --require this runs in the thread of Node's own module hooks too, which is no part of the application.
   // Not an import: the SDK is a third of a second to load, which one that is disabled must not cost. One CommonJS file
   // serves both forms of this one, which then cannot end up with an SDK each.
   const { startSdk } = createRequire(import.meta.url)('./start.cjs') as typeof Start;
