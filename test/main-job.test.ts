@@ -118,6 +118,13 @@ describe('npm start', () => {
     expect(status).toBe(0);
   });
 
+  it('ends with status 1 and names the variable that forbids to ask the given IMDS', async () => {
+    const child = demo({ AWS_EC2_METADATA_SERVICE_ENDPOINT: await closedPort(), AWS_EC2_METADATA_DISABLED: 'true' });
+    const [problem, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(problem).toContain('AWS_EC2_METADATA_DISABLED=true forbids to ask: unset that variable.');
+    expect(status).toBe(1);
+  });
+
   it('ends with status 1 and says what is missing where the given IMDS does not answer', async () => {
     const child = demo({ AWS_EC2_METADATA_SERVICE_ENDPOINT: await closedPort(), AWS_EC2_METADATA_DISABLED: 'false' });
     const [problem, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);

@@ -58,11 +58,14 @@ export async function runDemo({ title, cwd, args, requests }: Demo): Promise<voi
     simulator && { 'cloud.account.id': simulator.instance.accountId, 'host.id': simulator.instance.instanceId },
   );
   if (missing.length === 0) return;
+  const isOff = !simulator && process.env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
   console.error(
     [
       'The identity of this host did not arrive whole:',
       ...missing.map((line) => `  - ${line}`),
-      `It was to come from ${source}. To see how that answers, and what to do about it: npm run imds-otel doctor`,
+      isOff
+        ? `It was to come from ${source}, but AWS_EC2_METADATA_DISABLED=true forbids to ask: unset that variable.`
+        : `It was to come from ${source}. To see how that answers, and what to do about it: npm run imds-otel doctor`,
     ].join('\n'),
   );
   process.exitCode = 1;
