@@ -58,8 +58,9 @@ async function measureHere({ network, processes }: Scenario, samples: number, sc
       ? undefined
       : await startSimulator({ host: ADDRESS, port: 80, allowRemote: true, ...network });
   const taken: Record<DetectorName, Sample[]> = { 'imds-otel': [], 'resource-detector-aws': [] };
-  // The first round only fills the machine's caches. Who goes first changes, for what one leaves the other meets.
-  for (let round = 0; round <= samples; round++) {
+  // One process alone is measured with the machine's caches filled, hence a round before. Who goes first changes, for what
+  // one leaves the other meets.
+  for (let round = processes === 1 ? 0 : 1; round <= samples; round++) {
     for (const detector of round % 2 === 0 ? DETECTORS : DETECTORS.toReversed()) {
       const before = { ...tcpCounters(), requests: imds?.requests.length ?? 0 };
       const measurements = await detectTogether(script, detector, processes);

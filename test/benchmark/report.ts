@@ -53,7 +53,17 @@ ${situationTable(sideBySide)}`;
 }
 
 function timeTable(results: readonly Result[]): string {
-  const header = ['', 'imds-otel', 'resource-detector-aws', 'Ratio', 'Goal', '', 'CPU', 'CPU', 'CPU ratio'];
+  const header = [
+    '',
+    'imds-otel',
+    'resource-detector-aws',
+    'Ratio',
+    'Goal',
+    '',
+    'CPU: ours',
+    'CPU: theirs',
+    'CPU ratio',
+  ];
   return table(
     header,
     results.map(({ scenario, figures, ratio, cpuRatio }) => [
