@@ -1,6 +1,6 @@
-import type { InstanceFacts } from './instance/facts.ts';
+import type { InstanceOptions } from './instance/facts.ts';
 
-/** The name of a preset. */
+/** Name of a preset. */
 export type PresetName =
   | 'on-demand'
   | 'spot'
@@ -13,20 +13,20 @@ export type PresetName =
   | 'xen'
   | 'auto-scaling';
 
-/** An instance to start from. */
+/** A kind of instance that the simulator can start from. */
 export interface Preset {
-  /** What it is, in a few words. */
+  /** Short description. */
   readonly summary: string;
-  /** What sets it apart from the default instance. */
-  readonly instance: Partial<InstanceFacts>;
+  /** Attributes that differ from the defaults of `InstanceFacts`. */
+  readonly instance: InstanceOptions;
 }
 
-/** Instances to start from, by name. */
+/** All presets by name. */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
-  'on-demand': { summary: 'Nitro, Graviton, a role, IPv4: the default instance', instance: {} },
+  'on-demand': { summary: 'the default: Nitro, Graviton, with an IAM role, IPv4 only', instance: {} },
   spot: { summary: 'a Spot Instance', instance: { lifeCycle: 'spot' } },
   'ipv6-only': {
-    summary: 'in a subnet without IPv4',
+    summary: 'in an IPv6-only subnet',
     instance: {
       privateIpv4: undefined,
       ipv6: '2001:db8:1234:1a00:1c2a:3b4c:5d6e:7f80',
@@ -34,18 +34,18 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       subnetIpv6Cidr: '2001:db8:1234:1a00::/64',
     },
   },
-  china: { summary: 'in the partition aws-cn', instance: { region: 'cn-north-1', publicIpv4: '203.0.113.25' } },
+  china: { summary: 'in the aws-cn partition', instance: { region: 'cn-north-1', publicIpv4: '203.0.113.25' } },
   govcloud: {
-    summary: 'in the partition aws-us-gov',
+    summary: 'in the aws-us-gov partition',
     instance: { region: 'us-gov-west-1', publicIpv4: '203.0.113.25' },
   },
   'no-role': { summary: 'without an IAM role', instance: { role: undefined } },
   'several-interfaces': {
-    summary: 'with two network interfaces, public addresses and IPv6',
+    summary: 'with two network interfaces, public IPv4 addresses and IPv6',
     instance: {
       publicIpv4: '203.0.113.25',
       ipv6: '2001:db8:1234:1a00:1c2a:3b4c:5d6e:7f80',
-      furtherInterfaces: [
+      secondaryInterfaces: [
         {
           mac: '02:29:96:8f:6a:2e',
           interfaceId: 'eni-0123456789abcdef1',
@@ -63,7 +63,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
   },
   windows: {
-    summary: 'Windows Server, user data for PowerShell',
+    summary: 'Windows Server with PowerShell user data',
     instance: {
       instanceType: 'm7i.large',
       billingProducts: ['bp-6ba54002'],
@@ -75,5 +75,5 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     summary: 'on the Xen hypervisor',
     instance: { instanceType: 't2.micro', virtualization: 'xen-hvm', blockDevices: { ami: 'xvda', root: '/dev/xvda' } },
   },
-  'auto-scaling': { summary: 'in service in an Auto Scaling group', instance: { autoScalingState: 'InService' } },
+  'auto-scaling': { summary: 'in an Auto Scaling group, state InService', instance: { autoScalingState: 'InService' } },
 };

@@ -1,7 +1,7 @@
-/** A number from 0 (in) to 1 (out). */
+/** Returns a number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The same seed gives the same numbers, so that a failure of a test with probabilities can be had again (mulberry32). */
+/** Returns a pseudorandom generator (mulberry32). Test failures are reproducible: a seed always gives the same numbers. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -1,70 +1,71 @@
-import type { FaultEffect } from './fault-effect.ts';
+import type { FaultEffect } from './faults/effect.ts';
+import type { RequestHead } from './http/request.ts';
 import { matches, type RequestPattern } from './request-pattern.ts';
-import type { RequestHead } from './wire/request.ts';
 
-/** One request that arrived. */
+/** A request that the simulator received. */
 export interface RecordedRequest extends RequestHead {
-  /** When its head was complete, on the clock of `performance.now()`, in milliseconds. */
+  /** When the simulator had received the request's head, in milliseconds on the clock of `performance.now()`. */
   readonly receivedAt: number;
-  /** The ordinal of its TCP connection: 1 for the first that was opened to this simulator. */
-  readonly connection: number;
-  /** What went wrong with its answer on purpose, if anything. */
+  /** Which TCP connection the request used. The first connection to this simulator has number 1. */
+  readonly connectionNumber: number;
+  /** The fault that applied to the request, if any. */
   readonly fault?: FaultEffect;
-  /** What it was answered with; absent until then, and where no status line was sent. */
+  /** Status code of the response. Absent until the response is sent, or if no status line was sent. */
   status?: number;
-  /** How long after its arrival the answer was sent, in milliseconds; absent until then. */
+  /** Milliseconds from `receivedAt` to the response. Absent until the response is sent or the fault has applied. */
   durationMs?: number;
 }
 
-interface Waiting {
-  readonly arrived: () => boolean;
+interface Waiter {
+  readonly isDone: () => boolean;
   readonly resolve: () => void;
 }
 
-/** The requests that arrived, in order, at most the latest so many; they can be waited for. */
+/** The requests in the order in which they arrived; only the latest ones if their number is limited. */
 export class RecordedRequests {
   readonly all: RecordedRequest[] = [];
-  readonly #keep: number;
-  readonly #waiting = new Set<Waiting>();
+  readonly #maximum: number;
+  readonly #waiters = new Set<Waiter>();
 
-  constructor(keep: number) {
-    this.#keep = keep;
+  constructor(maximum: number) {
+    this.#maximum = maximum;
   }
 
   add(request: RecordedRequest): void {
     this.all.push(request);
-    if (this.all.length > this.#keep) this.all.shift();
-    for (const { arrived, resolve } of this.#waiting) {
-      if (arrived()) resolve();
+    if (this.all.length > this.#maximum) this.all.shift();
+    for (const { isDone, resolve } of this.#waiters) {
+      if (isDone()) resolve();
     }
   }
 
-  /** @throws Error, by rejection, where fewer arrived in time: it names what did. */
-  wait(count: number, pattern: RequestPattern, timeoutMs: number): Promise<readonly RecordedRequest[]> {
+  /** Rejects with an error that lists all recorded requests if fewer than `count` matching ones arrive in time. */
+  waitFor(count: number, pattern: RequestPattern, timeoutMs: number): Promise<readonly RecordedRequest[]> {
     const matching = (): RecordedRequest[] => this.all.filter((request) => matches(pattern, request));
     if (matching().length >= count) return Promise.resolve(matching());
     return new Promise((resolve, reject) => {
-      const done = (): void => {
+      const stopWaiting = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(waiting);
+        this.#waiters.delete(waiter);
       };
-      const waiting: Waiting = {
-        arrived: () => matching().length >= count,
+      const waiter: Waiter = {
+        isDone: () => matching().length >= count,
         resolve: () => {
-          done();
+          stopWaiting();
           resolve(matching());
         },
       };
       const timer = setTimeout(() => {
-        done();
-        const seen = this.all.map(({ method, path }) => `${method} ${path}`).join(', ') || 'none';
+        stopWaiting();
+        const all = this.all.map(({ method, path }) => `${method} ${path}`).join(', ') || 'none';
         reject(
           new Error(
-            `Of ${count} requests, ${matching().length} arrived within ${timeoutMs} ms. All requests: ${seen}.`,
+            `Only ${matching().length} of ${count} matching requests arrived within ${timeoutMs} ms. ` +
+              `All requests: ${all}.`,
           ),
         );
       }, timeoutMs);
-      this.#waiting.add(waiting);
+      this.#waiters.add(waiter);
     });
   }
 }

@@ -1,9 +1,9 @@
-/** Which requests are meant. */
+/** Selects requests by path and method. An empty pattern matches every request. */
 export interface RequestPattern {
-  /** The path as requested, whole, or a pattern that it matches. Any by default. */
-  readonly path?: string | RegExp;
-  /** `GET` or `PUT`. Any by default. */
-  readonly method?: string;
+  /** The whole path, or a regular expression that matches part of it. Default: any path. */
+  readonly path?: string | RegExp | undefined;
+  /** The HTTP method in upper case, for example `PUT`. Default: any method. */
+  readonly method?: string | undefined;
 }
 
 export function matches(
@@ -12,6 +12,6 @@ export function matches(
 ): boolean {
   if (method !== undefined && method !== request.method) return false;
   if (path === undefined) return true;
-  // search() ignores the position that a pattern with the flag g or y remembers.
+  // search() ignores lastIndex, which a regular expression with the flag g or y keeps between calls of test().
   return typeof path === 'string' ? path === request.path : request.path.search(path) !== -1;
 }

@@ -1,155 +1,75 @@
-import type { Fault, FaultHandle } from './faults.ts';
+import type { Fault, FaultHandle } from './faults/active-faults.ts';
 import type { InstanceFacts } from './instance/facts.ts';
-import type { FinishedMaintenance, MaintenanceEvent } from './instance/maintenance.ts';
-import { resolveInstance } from './instance/resolve.ts';
-import { RunningInstance, type SpotInterruption } from './instance/running-instance.ts';
-import { changeSwitches, checkHost, type SimulatorOptions, type Switches } from './options.ts';
-import { PRESETS } from './presets.ts';
+import type { MaintenanceEvent, MaintenanceOutcome } from './instance/maintenance.ts';
+import type { SpotInterruption } from './instance/running-instance.ts';
+import type { RuntimeOptions } from './options.ts';
 import type { RecordedRequest } from './recorded-requests.ts';
 import type { RequestPattern } from './request-pattern.ts';
-import { Endpoint } from './wire/endpoint.ts';
 
-/** A running stand-in for the metadata service. */
+/** A running simulator of the EC2 Instance Metadata Service (IMDS). */
 export interface Simulator {
-  /** Where it is, e.g. `http://127.0.0.1:41234`: what `AWS_EC2_METADATA_SERVICE_ENDPOINT` takes. */
+  /** URL of the simulator, for `AWS_EC2_METADATA_SERVICE_ENDPOINT`, for example `http://127.0.0.1:41234`. */
   readonly url: string;
-  /** The TCP port that it listens on. */
+  /** TCP port that the simulator listens on. */
   readonly port: number;
-  /** The instance it speaks for, complete. */
+  /** Attributes of the simulated instance, including all defaults. */
   readonly instance: InstanceFacts;
-  /** Every request that arrived, in order; the latest where `keepRequests` bounds them. */
+  /** The received requests, in order. The option `maxRecordedRequests` limits them to the latest ones. */
   readonly requests: readonly RecordedRequest[];
-  /** How many TCP connections were opened to it. */
-  readonly connections: number;
+  /** How many TCP connections clients have opened so far. */
+  readonly connectionCount: number;
   /**
-   * Waits until so many requests have arrived since the start that fit, all by default.
-   * @returns those, in order.
-   * @throws Error, by rejection, where fewer arrived within `timeoutMs` (5000).
+   * Waits until the simulator has received enough matching requests. Requests from before the call count, too.
+   * @param count number of requests to wait for.
+   * @param pattern which requests count. Default: all.
+   * @param timeoutMs maximum wait in milliseconds. Default 5000.
+   * @returns all matching requests so far, in order.
+   * @throws Error, as a rejection, if the timeout expires. The message lists the requests that arrived.
    */
   waitForRequests(count: number, pattern?: RequestPattern, timeoutMs?: number): Promise<readonly RecordedRequest[]>;
-  /** Lets something go wrong from now on. */
-  fail(fault: Fault): FaultHandle;
-  /** Removes all faults. */
-  heal(): void;
-  /** Changes switches from now on. */
-  configure(change: Partial<Switches>): void;
-  /** Every token handed out so far is answered 401 from now on. */
-  forgetTokens(): void;
-  /** The role and the instance get new credentials. */
+  /**
+   * Adds a fault that applies from now on.
+   * @returns a handle that counts and removes the fault.
+   * @throws TypeError if the fault is invalid.
+   */
+  addFault(fault: Fault): FaultHandle;
+  /** Removes all faults, including those of the option `faults`. */
+  clearFaults(): void;
+  /**
+   * Changes options from now on. Options that are absent or `undefined` keep their values.
+   * @throws TypeError if a value is invalid.
+   */
+  configure(changes: RuntimeOptions): void;
+  /** Invalidates all session tokens: from now on, reads with one of them get 401. */
+  revokeTokens(): void;
+  /** Replaces the credentials of the role and of the instance. */
   rotateCredentials(): void;
-  /** The interruption notice appears under `spot/`. @throws TypeError on an instance that is not a Spot Instance. */
+  /**
+   * Publishes a Spot interruption notice at `spot/instance-action`, and at `spot/termination-time` if the action is
+   * `'terminate'`. The simulator itself does not stop.
+   * @throws TypeError if the instance is not a Spot Instance.
+   */
   interruptSpot(interruption?: SpotInterruption): void;
-  /** The rebalance recommendation appears. @throws TypeError on an instance that is not a Spot Instance. */
+  /**
+   * Publishes a rebalance recommendation at `events/recommendations/rebalance`.
+   * @param noticeTime time of the recommendation. Default: now.
+   * @throws TypeError if the instance is not a Spot Instance.
+   */
   recommendRebalance(noticeTime?: Date): void;
-  /** A maintenance event appears in `events/maintenance/scheduled`. @returns its id. */
+  /**
+   * Publishes a maintenance event at `events/maintenance/scheduled`.
+   * @returns the event ID.
+   */
   scheduleMaintenance(event?: MaintenanceEvent): string;
-  /** A maintenance event moves to the history. @throws RangeError where none of that id is scheduled. */
-  finishMaintenance(eventId: string, as?: FinishedMaintenance): void;
-  /** Ends every connection and stops listening. */
+  /**
+   * Moves a maintenance event to `events/maintenance/history`.
+   * @param eventId ID from `scheduleMaintenance()`.
+   * @param outcome how the event ended. Default `'completed'`.
+   * @throws RangeError if no event with this ID is scheduled.
+   */
+  finishMaintenance(eventId: string, outcome?: MaintenanceOutcome): void;
+  /** Closes all connections and stops listening. Later calls have no effect. */
   close(): Promise<void>;
-  /** The same as `close()`: for `await using`. */
+  /** Same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/**
- * Starts a stand-in for the EC2 Instance Metadata Service in this process.
- * @throws TypeError where an option is not what it should be; the system's error where the address cannot be bound.
- */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, allowRemote = false } = options;
-  checkHost(host, allowRemote);
-  const simulator = new RunningSimulator(options);
-  await simulator.listen(host, port);
-  return simulator;
-}
-
-class RunningSimulator implements Simulator {
-  readonly #instance: RunningInstance;
-  readonly #endpoint: Endpoint;
-  #switches: Switches;
-
-  constructor(options: SimulatorOptions) {
-    this.#switches = changeSwitches(options);
-    const { preset = 'on-demand', instance } = options;
-    if (!Object.hasOwn(PRESETS, preset)) {
-      throw new TypeError(`There is no preset '${preset}'; there are: ${Object.keys(PRESETS).join(', ')}.`);
-    }
-    const facts = resolveInstance({ ...PRESETS[preset].instance, ...instance });
-    this.#instance = new RunningInstance(facts, this.#switches.instanceTags);
-    this.#endpoint = new Endpoint(this.#instance, this.#switches, options);
-  }
-
-  get url(): string {
-    return this.#endpoint.url;
-  }
-
-  get port(): number {
-    return Number(new URL(this.url).port || 80);
-  }
-
-  get instance(): InstanceFacts {
-    return this.#instance.facts;
-  }
-
-  get requests(): readonly RecordedRequest[] {
-    return this.#endpoint.requests.all;
-  }
-
-  get connections(): number {
-    return this.#endpoint.connections;
-  }
-
-  listen(host: string, port: number): Promise<void> {
-    return this.#endpoint.listen(host, port);
-  }
-
-  waitForRequests(count: number, pattern: RequestPattern = {}, timeoutMs = 5000): Promise<readonly RecordedRequest[]> {
-    return this.#endpoint.requests.wait(count, pattern, timeoutMs);
-  }
-
-  fail(fault: Fault): FaultHandle {
-    return this.#endpoint.faults.add(fault);
-  }
-
-  heal(): void {
-    this.#endpoint.faults.clear();
-  }
-
-  configure(change: Partial<Switches>): void {
-    this.#switches = changeSwitches(change, this.#switches);
-    this.#instance.instanceTags = this.#switches.instanceTags;
-    this.#endpoint.switch(this.#switches);
-  }
-
-  forgetTokens(): void {
-    this.#endpoint.tokens.forget();
-  }
-
-  rotateCredentials(): void {
-    this.#instance.rotateCredentials();
-  }
-
-  interruptSpot(interruption: SpotInterruption = {}): void {
-    this.#instance.interruptSpot(interruption);
-  }
-
-  recommendRebalance(noticeTime: Date = new Date()): void {
-    this.#instance.recommendRebalance(noticeTime);
-  }
-
-  scheduleMaintenance(event: MaintenanceEvent = {}): string {
-    return this.#instance.scheduleMaintenance(event);
-  }
-
-  finishMaintenance(eventId: string, as: FinishedMaintenance = 'completed'): void {
-    this.#instance.finishMaintenance(eventId, as);
-  }
-
-  close(): Promise<void> {
-    return this.#endpoint.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
 }

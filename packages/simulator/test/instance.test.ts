@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type InstanceFacts, PRESETS, type PresetName, startSimulator } from '../src/index.ts';
-import { read } from './raw-exchange.ts';
+import { type InstanceOptions, PRESETS, type PresetName, startSimulator } from '../src/index.ts';
+import { read } from './raw-request.ts';
 
 const MAC = '/latest/meta-data/network/interfaces/macs/02:29:96:8f:6a:2d';
 
-describe('one coherent instance', () => {
-  it('says the same of itself everywhere', async () => {
+describe('the instance', () => {
+  it('has the same values in all of its metadata', async () => {
     await using simulator = await startSimulator({
       instance: { region: 'us-east-1', instanceType: 'c7i.xlarge', privateIpv4: '10.0.9.8', publicIpv4: '203.0.113.9' },
     });
@@ -44,7 +44,7 @@ describe('one coherent instance', () => {
     });
   });
 
-  it('writes its JSON as the service does', async () => {
+  it('has JSON in the format of IMDS', async () => {
     await using simulator = await startSimulator({ instance: { productCodes: ['1abc2defghijklm3nopqrs4tu'] } });
     const { body } = await read(simulator, '/latest/dynamic/instance-identity/document');
     expect(body.split('\n').slice(0, 2)).toEqual(['{', '  "accountId" : "012345678901",']);
@@ -61,7 +61,7 @@ describe('one coherent instance', () => {
     ['us-west-2', 'd', 'usw2-az4'],
     ['me-central-1', 'a', 'mec1-az1'],
     ['ca-west-1', 'a', 'caw1-az1'],
-  ])('the zone id of %s%s is %s', async (region, letter, zoneId) => {
+  ])('in zone %s%s has the zone ID %s', async (region, letter, zoneId) => {
     await using simulator = await startSimulator({ instance: { availabilityZone: `${region}${letter}` } });
     expect(simulator.instance).toMatchObject({ region, availabilityZoneId: zoneId });
   });
@@ -78,48 +78,44 @@ describe('one coherent instance', () => {
     ['m5.large', 'x86_64'],
     ['trn1.2xlarge', 'x86_64'],
     ['u-6tb1.56xlarge', 'x86_64'],
-  ])('the architecture of %s is %s', async (instanceType, architecture) => {
+  ])('of type %s has the architecture %s', async (instanceType, architecture) => {
     await using simulator = await startSimulator({ instance: { instanceType } });
     expect(simulator.instance.architecture).toBe(architecture);
   });
 
-  it('takes a fact that is undefined for one that was not given', async () => {
-    const given: object = { region: undefined, instanceType: undefined, role: undefined };
-    await using simulator = await startSimulator({ instance: given });
+  it('has the default for an attribute that is undefined, but no role if role is undefined', async () => {
+    const instance = { region: undefined, instanceType: undefined, role: undefined };
+    await using simulator = await startSimulator({ instance });
     expect(simulator.instance).toMatchObject({ region: 'eu-central-1', instanceType: 'm7g.large', role: undefined });
   });
 
-  it('does not put an instance into a zone of another region', async () => {
+  it('cannot be in a zone of another region', async () => {
     const instance = { region: 'eu-central-1', availabilityZone: 'eu-west-1a' };
-    await expect(startSimulator({ instance })).rejects.toThrow('eu-west-1a is not one of eu-central-1');
+    await expect(startSimulator({ instance })).rejects.toThrow(
+      'Availability zone eu-west-1a is not in region eu-central-1',
+    );
   });
 });
 
-const absent = Symbol('404');
+const ABSENT = Symbol('absent');
+const keyPair = { name: 'ops', publicKey: 'ssh-ed25519 AAAA ops' };
 
-describe('categories that not every instance has', () => {
-  it.each<[string, string, Partial<InstanceFacts>, string | typeof absent]>([
-    ['a key pair', 'public-keys/', { keyPair: { name: 'ops', publicKey: 'ssh-ed25519 AAAA ops' } }, '0=ops'],
-    ['a key pair', 'public-keys/0/', { keyPair: { name: 'ops', publicKey: 'ssh-ed25519 AAAA ops' } }, 'openssh-key'],
+describe('the optional category', () => {
+  it.each<[string, string, InstanceOptions, string]>([
+    ['public-keys/', 'with a key pair', { keyPair }, '0=ops'],
+    ['public-keys/0/', 'with a key pair', { keyPair }, 'openssh-key'],
+    ['public-keys/0/openssh-key', 'with a key pair', { keyPair }, 'ssh-ed25519 AAAA ops'],
+    ['placement/group-name', 'in a placement group', { placement: { groupName: 'near' } }, 'near'],
+    ['placement/partition-number', 'in a partition', { placement: { groupName: 'p', partitionNumber: 3 } }, '3'],
     [
-      'a key pair',
-      'public-keys/0/openssh-key',
-      { keyPair: { name: 'ops', publicKey: 'ssh-ed25519 AAAA ops' } },
-      'ssh-ed25519 AAAA ops',
+      'placement/host-id',
+      'on a Dedicated Host',
+      { placement: { hostId: 'h-0123456789abcdef0' } },
+      'h-0123456789abcdef0',
     ],
-    ['no key pair', 'public-keys/', {}, absent],
-    ['a placement group', 'placement/group-name', { placement: { groupName: 'near' } }, 'near'],
-    ['a partition', 'placement/partition-number', { placement: { groupName: 'p', partitionNumber: 3 } }, '3'],
-    ['a Dedicated Host', 'placement/host-id', { placement: { hostId: 'h-0123456789abcdef0' } }, 'h-0123456789abcdef0'],
-    ['no placement group', 'placement/group-name', {}, absent],
-    ['no public address', 'public-ipv4', {}, absent],
-    ['no public address', 'public-hostname', {}, absent],
-    ['no IPv6', 'ipv6', {}, absent],
-    ['no Spot notice', 'spot/', {}, absent],
-    ['no Auto Scaling group', 'autoscaling/target-lifecycle-state', {}, absent],
     [
-      'several security groups',
       'security-groups',
+      'in several security groups',
       {
         securityGroups: [
           { id: 'sg-1', name: 'a' },
@@ -128,31 +124,44 @@ describe('categories that not every instance has', () => {
       },
       'a\nb',
     ],
-    ['several host names', 'hostname', { hostname: 'a.example b.example' }, 'a.example b.example'],
-    ['paravirtual', 'kernel-id', { kernelId: 'aki-0123' }, 'aki-0123'],
-    ['hardware virtual', 'kernel-id', {}, absent],
-    ['hibernation', 'hibernation/configured', { hibernation: true }, 'true'],
-  ])('%s: %s', async (_name, path, instance, expected) => {
+    ['hostname', 'with several host names', { hostname: 'a.example b.example' }, 'a.example b.example'],
+    ['kernel-id', 'with a kernel ID', { kernelId: 'aki-0123' }, 'aki-0123'],
+    ['hibernation/configured', 'with hibernation', { hibernation: true }, 'true'],
+  ])('%s exists for an instance %s', async (path, _when, instance, expected) => {
     await using simulator = await startSimulator({ instance });
     const { statusLine, body } = await read(simulator, `/latest/meta-data/${path}`);
-    expect(statusLine).toBe(expected === absent ? 'HTTP/1.1 404 Not Found' : 'HTTP/1.1 200 OK');
-    if (expected !== absent) expect(body).toBe(expected);
+    expect(statusLine).toBe('HTTP/1.1 200 OK');
+    expect(body).toBe(expected);
+  });
+
+  it.each([
+    'public-keys/',
+    'placement/group-name',
+    'public-ipv4',
+    'public-hostname',
+    'ipv6',
+    'spot/',
+    'autoscaling/target-lifecycle-state',
+    'kernel-id',
+  ])('%s does not exist for the default instance', async (path) => {
+    await using simulator = await startSimulator();
+    expect((await read(simulator, `/latest/meta-data/${path}`)).statusLine).toBe('HTTP/1.1 404 Not Found');
   });
 });
 
-describe('presets', () => {
-  it.each<[PresetName, string, string | typeof absent]>([
+describe('the preset', () => {
+  it.each<[PresetName, string, string | typeof ABSENT]>([
     ['on-demand', 'instance-life-cycle', 'on-demand'],
     ['spot', 'instance-life-cycle', 'spot'],
-    ['ipv6-only', 'local-ipv4', absent],
+    ['ipv6-only', 'local-ipv4', ABSENT],
     ['ipv6-only', 'ipv6', '2001:db8:1234:1a00:1c2a:3b4c:5d6e:7f80'],
     ['ipv6-only', 'hostname', 'i-0123456789abcdef0.eu-central-1.compute.internal'],
     ['china', 'services/domain', 'amazonaws.com.cn'],
     ['china', 'services/partition', 'aws-cn'],
     ['china', 'public-hostname', 'ec2-203-0-113-25.cn-north-1.compute.amazonaws.com.cn'],
     ['govcloud', 'services/partition', 'aws-us-gov'],
-    ['no-role', 'iam/info', absent],
-    ['no-role', 'iam/', absent],
+    ['no-role', 'iam/info', ABSENT],
+    ['no-role', 'iam/', ABSENT],
     ['several-interfaces', 'network/interfaces/macs/', '02:29:96:8f:6a:2d/\n02:29:96:8f:6a:2e/'],
     ['several-interfaces', 'network/interfaces/macs/02:29:96:8f:6a:2e/device-number', '1'],
     ['several-interfaces', 'network/interfaces/macs/02:29:96:8f:6a:2e/local-ipv4s', '10.0.2.24\n10.0.2.25'],
@@ -164,21 +173,21 @@ describe('presets', () => {
     ['windows', 'block-device-mapping/root', '/dev/sda1'],
     ['xen', 'system', 'xen-hvm'],
     ['auto-scaling', 'autoscaling/target-lifecycle-state', 'InService'],
-  ])('%s: %s', async (preset, path, expected) => {
+  ])('%s determines %s', async (preset, path, expected) => {
     await using simulator = await startSimulator({ preset });
     const { statusLine, body } = await read(simulator, `/latest/meta-data/${path}`);
-    expect(statusLine).toBe(expected === absent ? 'HTTP/1.1 404 Not Found' : 'HTTP/1.1 200 OK');
-    if (expected !== absent) expect(body).toBe(expected);
+    expect(statusLine).toBe(expected === ABSENT ? 'HTTP/1.1 404 Not Found' : 'HTTP/1.1 200 OK');
+    if (expected !== ABSENT) expect(body).toBe(expected);
   });
 
-  it.each(Object.keys(PRESETS) as PresetName[])('%s can be varied', async (preset) => {
+  it.each(Object.keys(PRESETS) as PresetName[])('%s can be combined with attributes', async (preset) => {
     await using simulator = await startSimulator({ preset, instance: { instanceId: 'i-00000000000000abc' } });
     expect(simulator.instance).toMatchObject({ ...PRESETS[preset].instance, instanceId: 'i-00000000000000abc' });
   });
 
-  it('an unknown one is an error that names those there are', async () => {
+  it('must exist: an unknown name is an error that lists all presets', async () => {
     await expect(startSimulator({ preset: 'reserved' as PresetName })).rejects.toThrow(
-      /no preset 'reserved'.*several-interfaces/,
+      /Unknown preset 'reserved'.*several-interfaces/,
     );
   });
 });

@@ -1,9 +1,9 @@
 import type { InstanceFacts } from '../instance/facts.ts';
-import { Folder } from '../tree.ts';
+import { Folder } from './folder.ts';
 import { identityDocument, placeholderSignature } from './identity-document.ts';
 
-/** `dynamic/`: what the service makes for the instance. */
-export function dynamic(instance: InstanceFacts): Folder {
+/** Builds `dynamic/`: the identity document, its signatures and the monitoring state. */
+export function dynamicFolder(instance: InstanceFacts): Folder {
   const document = identityDocument(instance);
   return new Folder({
     fws: new Folder({ 'instance-monitoring': instance.detailedMonitoring ? 'enabled' : 'disabled' }),

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Credentials } from '../credentials.ts';
+import type { Credentials } from '../instance/credentials.ts';
 import type { InstanceFacts } from '../instance/facts.ts';
 import { partitionOf } from '../instance/region.ts';
-import { seconds, serviceJson } from '../service-json.ts';
-import { Folder } from '../tree.ts';
+import { Folder } from './folder.ts';
+import { formatJson, formatTime } from './json.ts';
 
-/** `iam/`: what role the instance has, and its credentials. It exists only with a role. */
-export function iam({ accountId, region, role }: InstanceFacts, credentials: Credentials): Folder | undefined {
+/** Builds `iam/`: the instance profile and the role's credentials. Exists only if the instance has a role. */
+export function iamFolder({ accountId, region, role }: InstanceFacts, credentials: Credentials): Folder | undefined {
   if (role === undefined) return undefined;
   const profile = role.profileName ?? role.name;
   const info = (): string =>
-    serviceJson({
+    formatJson({
       Code: 'Success',
-      LastUpdated: seconds(credentials.issuedAt),
+      LastUpdated: formatTime(credentials.issuedAt),
       InstanceProfileArn: `arn:${partitionOf(region).name}:iam::${accountId}:instance-profile/${profile}`,
       InstanceProfileId: `AIPAEXAMPLE${createHash('sha256').update(profile).digest('hex').slice(0, 10).toUpperCase()}`,
     });
@@ -22,10 +22,10 @@ export function iam({ accountId, region, role }: InstanceFacts, credentials: Cre
   });
 }
 
-/** `identity-credentials/`: the credentials of the instance itself, which every instance has. */
-export function identityCredentials({ accountId }: InstanceFacts, credentials: Credentials): Folder {
+/** Builds `identity-credentials/`: the credentials of the instance identity role, which every instance has. */
+export function identityCredentialsFolder({ accountId }: InstanceFacts, credentials: Credentials): Folder {
   const info = (): string =>
-    serviceJson({ Code: 'Success', LastUpdated: seconds(credentials.issuedAt), AccountId: accountId });
+    formatJson({ Code: 'Success', LastUpdated: formatTime(credentials.issuedAt), AccountId: accountId });
   return new Folder({
     ec2: new Folder({
       info,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { InstanceFacts } from '../instance/facts.ts';
-import { seconds, serviceJson } from '../service-json.ts';
+import { formatJson, formatTime } from './json.ts';
 
-/** The instance identity document: `null` where there is nothing to say. */
+/** Builds the instance identity document. Attributes without a value are `null`. */
 export function identityDocument(instance: InstanceFacts): string {
   const listOrNull = (values: readonly string[]): readonly string[] | null => (values.length > 0 ? values : null);
-  return serviceJson({
+  return formatJson({
     accountId: instance.accountId,
     architecture: instance.architecture,
     availabilityZone: instance.availabilityZone,
@@ -16,7 +16,7 @@ export function identityDocument(instance: InstanceFacts): string {
     instanceId: instance.instanceId,
     instanceType: instance.instanceType,
     kernelId: instance.kernelId ?? null,
-    pendingTime: seconds(instance.pendingTime),
+    pendingTime: formatTime(instance.pendingTime),
     privateIp: instance.privateIpv4 ?? null,
     ramdiskId: instance.ramdiskId ?? null,
     region: instance.region,
@@ -25,8 +25,9 @@ export function identityDocument(instance: InstanceFacts): string {
 }
 
 /**
- * What stands where AWS's signature of the document would: base64 of the usual length and line width that verifies
- * nothing, for nobody but AWS can sign. `kind` tells the three forms apart.
+ * Builds a placeholder for AWS's signature of the document, because only AWS can sign. It is base64 with the usual
+ * length and line width, but it does not verify.
+ * @param kind name of the signature's item: each gets different bytes.
  */
 export function placeholderSignature(document: string, kind: string, bytes: number): string {
   let signature = Buffer.from(`made up by a simulator: ${kind} `);

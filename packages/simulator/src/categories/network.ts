@@ -1,22 +1,24 @@
 import type { InstanceFacts, NetworkInterface } from '../instance/facts.ts';
 import { privateDomain, publicHostname } from '../instance/region.ts';
-import { Folder, folderOf } from '../tree.ts';
+import { Folder, folderUnlessEmpty, linesUnlessEmpty } from './folder.ts';
 
-/** `network/`: one folder for each interface, named by its MAC address. */
-export function network(instance: InstanceFacts): Folder {
-  const interfaces = [firstInterface(instance), ...instance.furtherInterfaces];
-  const macs = interfaces.map((card, index) => [card.mac, interfaceFolder(instance, card, index)] as const);
+/** Builds `network/`: one folder per network interface, named after its MAC address. */
+export function networkFolder(instance: InstanceFacts): Folder {
+  const interfaces = [primaryInterface(instance), ...instance.secondaryInterfaces];
+  const macs = interfaces.map(
+    (networkInterface, index) => [networkInterface.mac, interfaceFolder(instance, networkInterface, index)] as const,
+  );
   return new Folder({ interfaces: new Folder({ macs: new Folder(Object.fromEntries(macs)) }) });
 }
 
-function firstInterface(instance: InstanceFacts): NetworkInterface {
-  const present = (address: string | undefined): string[] => (address === undefined ? [] : [address]);
+function primaryInterface(instance: InstanceFacts): NetworkInterface {
+  const listOf = (address: string | undefined): string[] => (address === undefined ? [] : [address]);
   return {
     mac: instance.mac,
     interfaceId: instance.interfaceId,
-    privateIpv4s: present(instance.privateIpv4),
-    publicIpv4s: present(instance.publicIpv4),
-    ipv6s: present(instance.ipv6),
+    privateIpv4s: listOf(instance.privateIpv4),
+    publicIpv4s: listOf(instance.publicIpv4),
+    ipv6s: listOf(instance.ipv6),
     subnetId: instance.subnetId,
     subnetIpv4Cidr: instance.subnetIpv4Cidr,
     subnetIpv6Cidr: instance.subnetIpv6Cidr,
@@ -24,33 +26,34 @@ function firstInterface(instance: InstanceFacts): NetworkInterface {
   };
 }
 
-function interfaceFolder(instance: InstanceFacts, card: NetworkInterface, index: number): Folder {
+function interfaceFolder(instance: InstanceFacts, networkInterface: NetworkInterface, index: number): Folder {
   const { region } = instance;
-  const [privateIpv4] = card.privateIpv4s;
-  const [publicIpv4] = card.publicIpv4s;
-  const lines = (values: readonly string[]): string | undefined => (values.length > 0 ? values.join('\n') : undefined);
+  const [privateIpv4] = networkInterface.privateIpv4s;
+  const [publicIpv4] = networkInterface.publicIpv4s;
   return new Folder({
     'device-number': String(index),
-    'interface-id': card.interfaceId,
-    // The public addresses stand for the private ones in the order of both lists.
-    'ipv4-associations': folderOf(
-      Object.fromEntries(card.publicIpv4s.map((address, at) => [address, card.privateIpv4s[at]])),
+    'interface-id': networkInterface.interfaceId,
+    // The public and private addresses are associated by their index.
+    'ipv4-associations': folderUnlessEmpty(
+      Object.fromEntries(
+        networkInterface.publicIpv4s.map((address, position) => [address, networkInterface.privateIpv4s[position]]),
+      ),
     ),
-    'ipv4-prefix': lines(card.ipv4Prefixes ?? []),
-    'ipv6-prefix': lines(card.ipv6Prefixes ?? []),
-    ipv6s: lines(card.ipv6s),
-    'local-hostname': index === 0 ? instance.hostname : hostnameOf(privateIpv4, region),
-    'local-ipv4s': lines(card.privateIpv4s),
-    mac: card.mac,
-    'network-card': String(card.networkCard ?? 0),
+    'ipv4-prefix': linesUnlessEmpty(networkInterface.ipv4Prefixes ?? []),
+    'ipv6-prefix': linesUnlessEmpty(networkInterface.ipv6Prefixes ?? []),
+    ipv6s: linesUnlessEmpty(networkInterface.ipv6s),
+    'local-hostname': index === 0 ? instance.hostname : privateHostname(privateIpv4, region),
+    'local-ipv4s': linesUnlessEmpty(networkInterface.privateIpv4s),
+    mac: networkInterface.mac,
+    'network-card': String(networkInterface.networkCard ?? 0),
     'owner-id': instance.accountId,
     'public-hostname': publicIpv4 && publicHostname(region, publicIpv4),
-    'public-ipv4s': lines(card.publicIpv4s),
-    'security-group-ids': lines(card.securityGroups.map(({ id }) => id)),
-    'security-groups': lines(card.securityGroups.map(({ name }) => name)),
-    'subnet-id': card.subnetId,
-    'subnet-ipv4-cidr-block': card.subnetIpv4Cidr,
-    'subnet-ipv6-cidr-blocks': card.subnetIpv6Cidr,
+    'public-ipv4s': linesUnlessEmpty(networkInterface.publicIpv4s),
+    'security-group-ids': linesUnlessEmpty(networkInterface.securityGroups.map(({ id }) => id)),
+    'security-groups': linesUnlessEmpty(networkInterface.securityGroups.map(({ name }) => name)),
+    'subnet-id': networkInterface.subnetId,
+    'subnet-ipv4-cidr-block': networkInterface.subnetIpv4Cidr,
+    'subnet-ipv6-cidr-blocks': networkInterface.subnetIpv6Cidr,
     'vpc-id': instance.vpcId,
     'vpc-ipv4-cidr-block': instance.vpcIpv4Cidr,
     'vpc-ipv4-cidr-blocks': instance.vpcIpv4Cidr,
@@ -58,6 +61,6 @@ function interfaceFolder(instance: InstanceFacts, card: NetworkInterface, index:
   });
 }
 
-function hostnameOf(privateIpv4: string | undefined, region: string): string | undefined {
+function privateHostname(privateIpv4: string | undefined, region: string): string | undefined {
   return privateIpv4 && `ip-${privateIpv4.replaceAll('.', '-')}.${privateDomain(region)}`;
 }

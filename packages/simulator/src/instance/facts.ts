@@ -1,131 +1,154 @@
-/** What `instance-life-cycle` says: how the instance was bought. */
+/** How the instance was purchased, in the values of `instance-life-cycle`. */
 export type LifeCycle = 'on-demand' | 'spot' | 'scheduled' | 'capacity-block';
 
-/** The IAM role of an instance, and the instance profile that carries it. */
+/** The IAM role of an instance. */
 export interface Role {
+  /** Name of the role, at `iam/security-credentials/`. */
   readonly name: string;
-  /** The role's name by default. */
-  readonly profileName?: string;
+  /** Name of the instance profile that contains the role. Default: the role's name. */
+  readonly profileName?: string | undefined;
 }
 
-/** A security group, such as `sg-0123456789abcdef0` with its name. */
+/** A security group. */
 export interface SecurityGroup {
+  /** ID of the group, for example `sg-0123456789abcdef0`. */
   readonly id: string;
+  /** Name of the group, for example `default`. */
   readonly name: string;
 }
 
-/** A network interface. */
+/** A network interface, at `network/interfaces/macs/`. */
 export interface NetworkInterface {
+  /** MAC address, in lower case with colons. */
   readonly mac: string;
+  /** ID of the interface, for example `eni-0123456789abcdef0`. */
   readonly interfaceId: string;
+  /** Private IPv4 addresses, the primary one first. */
   readonly privateIpv4s: readonly string[];
+  /** Public IPv4 addresses. Each belongs to the private address with the same index. */
   readonly publicIpv4s: readonly string[];
+  /** IPv6 addresses. */
   readonly ipv6s: readonly string[];
-  /** Prefixes delegated to the interface: none by default. */
-  readonly ipv4Prefixes?: readonly string[];
-  readonly ipv6Prefixes?: readonly string[];
-  /** The index of the network card it is on: 0 by default. */
-  readonly networkCard?: number;
+  /** IPv4 prefixes that are delegated to the interface. Default: none. */
+  readonly ipv4Prefixes?: readonly string[] | undefined;
+  /** IPv6 prefixes that are delegated to the interface. Default: none. */
+  readonly ipv6Prefixes?: readonly string[] | undefined;
+  /** Index of the network card. Default 0. */
+  readonly networkCard?: number | undefined;
+  /** ID of the subnet, for example `subnet-0123456789abcdef0`. */
   readonly subnetId: string;
+  /** IPv4 CIDR block of the subnet. Default: none. */
   readonly subnetIpv4Cidr?: string | undefined;
+  /** IPv6 CIDR block of the subnet. Default: none. */
   readonly subnetIpv6Cidr?: string | undefined;
+  /** Security groups of the interface. */
   readonly securityGroups: readonly SecurityGroup[];
 }
 
-/** The volume behind each name of `block-device-mapping`. */
+/** Device names by block device mapping, for example `root` → `/dev/xvda`. */
 export type BlockDevices = Readonly<Record<string, string>>;
 
-/** Where the instance was put, where a placement group or a Dedicated Host has a say in it. */
+/** Placement of an instance in a placement group or on a Dedicated Host. */
 export interface Placement {
-  readonly groupName?: string;
-  readonly hostId?: string;
-  readonly partitionNumber?: number;
+  /** Name of the placement group. Default: none. */
+  readonly groupName?: string | undefined;
+  /** ID of the Dedicated Host. Default: none. */
+  readonly hostId?: string | undefined;
+  /** Number of the partition in a partition placement group. Default: none. */
+  readonly partitionNumber?: number | undefined;
 }
 
 /**
- * What one instance is: everything that the simulator serves is derived from these, so that no two items contradict
- * each other. What is not given follows from what is (`resolveInstance`).
+ * Attributes of an instance. Attributes that are absent or `undefined` get their default. Exception: the value `undefined`
+ * removes `privateIpv4`, `subnetIpv4Cidr` and `role`.
+ */
+export type InstanceOptions = { readonly [Name in keyof InstanceFacts]?: InstanceFacts[Name] | undefined };
+
+/**
+ * All attributes of an instance. The simulator derives its whole metadata from them, so that no two items contradict
+ * each other.
  */
 export interface InstanceFacts {
-  /** Twelve digits: `012345678901`, with its leading zero, by default. */
+  /** Account ID, 12 digits. Default `012345678901`. */
   readonly accountId: string;
-  /** `i-0123456789abcdef0` by default. */
+  /** Default `i-0123456789abcdef0`. */
   readonly instanceId: string;
-  /** `m7g.large` by default. */
+  /** Default `m7g.large`. */
   readonly instanceType: string;
-  /** `arm64` or `x86_64`, from the type. */
+  /** `arm64` or `x86_64`. Default: derived from the instance type. */
   readonly architecture: string;
-  /** `ami-0abcdef1234567890` by default. */
+  /** AMI ID. Default `ami-0abcdef1234567890`. */
   readonly imageId: string;
-  /** The images that this one was bundled from, if its manifest says so. */
+  /** IDs of the AMIs that this AMI was created from. Default: none. */
   readonly ancestorImageIds: readonly string[];
-  /** Paravirtual instances only. */
+  /** Kernel ID of a paravirtual instance. Default: none. */
   readonly kernelId: string | undefined;
+  /** RAM disk ID of a paravirtual instance. Default: none. */
   readonly ramdiskId: string | undefined;
-  /** Which of the instances of one launch it is: 0 for the first. */
+  /** Index among the instances of the same launch request. Default 0. */
   readonly launchIndex: number;
-  /** `r-0123456789abcdef0` by default. */
+  /** Default `r-0123456789abcdef0`. */
   readonly reservationId: string;
-  /** `eu-central-1` by default. */
+  /** Default: the region of `availabilityZone`, or `eu-central-1`. */
   readonly region: string;
-  /** The region's first zone by default. */
+  /** Default: zone `a` of the region. */
   readonly availabilityZone: string;
-  /** Such as `euc1-az1`, from the zone. */
+  /** Availability Zone ID, for example `euc1-az1`. Default: derived from the zone. */
   readonly availabilityZoneId: string;
-  /** Private DNS name, from the private address and the region. Several names may be given, separated by blanks. */
+  /** Private DNS name, or several separated by spaces. Default: derived from the private address and the region. */
   readonly hostname: string;
-  /** The private IPv4 address; `undefined` in a subnet that has IPv6 only. */
+  /** Private IPv4 address. `undefined` for an IPv6-only subnet. Default `10.0.1.23`. */
   readonly privateIpv4: string | undefined;
-  /** `undefined` by default. */
+  /** Public IPv4 address. Default: none. */
   readonly publicIpv4: string | undefined;
-  /** The first IPv6 address: `undefined` by default. */
+  /** IPv6 address of the primary network interface. Default: none. */
   readonly ipv6: string | undefined;
-  /** Of the first interface, which is named by it under `network/`. */
+  /** MAC address of the primary network interface. Default `02:29:96:8f:6a:2d`. */
   readonly mac: string;
-  /** Of the first interface. */
+  /** ID of the primary network interface. Default `eni-0123456789abcdef0`. */
   readonly interfaceId: string;
-  /** `vpc-0123456789abcdef0` by default. */
+  /** Default `vpc-0123456789abcdef0`. */
   readonly vpcId: string;
-  /** `10.0.0.0/16` by default. */
+  /** Default `10.0.0.0/16`. */
   readonly vpcIpv4Cidr: string;
-  /** `2001:db8:1234:1a00::/56` where there is an IPv6 address. */
+  /** Default: `2001:db8:1234:1a00::/56` if the instance has an IPv6 address, otherwise none. */
   readonly vpcIpv6Cidr: string | undefined;
-  /** Of the first interface: `subnet-0123456789abcdef0` by default. */
+  /** Subnet ID of the primary network interface. Default `subnet-0123456789abcdef0`. */
   readonly subnetId: string;
-  /** `10.0.1.0/24` where there is an IPv4 address. */
+  /** Default: `10.0.1.0/24` if the instance has a private IPv4 address, otherwise none. */
   readonly subnetIpv4Cidr: string | undefined;
-  /** `2001:db8:1234:1a00::/64` where there is an IPv6 address. */
+  /** Default: `2001:db8:1234:1a00::/64` if the instance has an IPv6 address, otherwise none. */
   readonly subnetIpv6Cidr: string | undefined;
-  /** The interfaces beyond the first. */
-  readonly furtherInterfaces: readonly NetworkInterface[];
-  /** Of the first interface: `default` by default. */
+  /** Network interfaces in addition to the primary one. Default: none. */
+  readonly secondaryInterfaces: readonly NetworkInterface[];
+  /** Security groups of the primary network interface. Default: `sg-0123456789abcdef0` with the name `default`. */
   readonly securityGroups: readonly SecurityGroup[];
-  /** `ami` and `root` on `/dev/xvda` by default. */
+  /** Default: `ami` and `root` are `/dev/xvda`. */
   readonly blockDevices: BlockDevices;
-  /** No placement group and no Dedicated Host by default. */
+  /** Default: no placement group and no Dedicated Host. */
   readonly placement: Placement;
-  /** `on-demand` by default. */
+  /** Default `'on-demand'`. */
   readonly lifeCycle: LifeCycle;
-  /** `example-role` by default. `undefined`: the instance has no role, and `iam/` does not exist. */
+  /** IAM role. `undefined` for an instance without a role: `iam/` does not exist. Default: the name `example-role`. */
   readonly role: Role | undefined;
-  /** Served where the switch `instanceTags` is on: `Name` = `example` by default. */
+  /** Instance tags. The simulator serves them if the option `instanceTags` is `true`. Default: `Name` is `example`. */
   readonly tags: Readonly<Record<string, string>>;
-  /** At most 16 KiB. `undefined`, the default: none was given at launch. */
+  /** User data, at most 16 KiB. Default: none. */
   readonly userData: string | Uint8Array | undefined;
-  /** The name and the public half of the key pair; `undefined`, the default: launched without one. */
+  /** Name and public key of the key pair, at `public-keys/`. Default: none. */
   readonly keyPair: { readonly name: string; readonly publicKey: string } | undefined;
-  /** What `autoscaling/target-lifecycle-state` says; `undefined`: not in an Auto Scaling group. */
+  /** Value of `autoscaling/target-lifecycle-state`. Default: none, the instance is not in an Auto Scaling group. */
   readonly autoScalingState: string | undefined;
-  /** What `system` says: `nitro` by default. */
+  /** Virtualization type, the value of `system`. Default `'nitro'`. */
   readonly virtualization: 'nitro' | 'xen-hvm' | 'xen-pv';
-  /** Whether hibernation is on: `false` by default. */
+  /** Whether hibernation is enabled. Default `false`. */
   readonly hibernation: boolean;
-  /** Whether CloudWatch gets a value each minute: `false` by default. */
+  /** Whether CloudWatch detailed monitoring is enabled. Default `false`. */
   readonly detailedMonitoring: boolean;
-  /** Of the AWS Marketplace: none by default. */
+  /** AWS Marketplace product codes. Default: none. */
   readonly productCodes: readonly string[];
-  /** Such as `bp-6ba54002` for Windows Server: none by default. */
+  /** Billing products, for example `bp-6ba54002` for Windows Server. Default: none. */
   readonly billingProducts: readonly string[];
-  /** When the instance was launched: 2025-01-02T03:04:05Z by default. */
+  /** Launch time of the instance. Default 2025-01-02T03:04:05Z. */
   readonly pendingTime: Date;
 }

@@ -1,30 +1,36 @@
-import type { ServiceJson } from '../service-json.ts';
+import type { JsonDocument } from '../categories/json.ts';
 
 /** A scheduled maintenance event. */
 export interface MaintenanceEvent {
-  /** What will be done: `system-reboot` by default. */
-  readonly code?: 'instance-reboot' | 'system-reboot' | 'system-maintenance' | 'instance-retirement' | 'instance-stop';
-  /** `scheduled reboot` by default. */
-  readonly description?: string;
-  /** When it begins at the earliest: in a week by default. */
-  readonly notBefore?: Date;
-  /** When it ends at the latest: two hours later by default. */
-  readonly notAfter?: Date;
+  /** Type of the event. Default `'system-reboot'`. */
+  readonly code?:
+    | 'instance-reboot'
+    | 'system-reboot'
+    | 'system-maintenance'
+    | 'instance-retirement'
+    | 'instance-stop'
+    | undefined;
+  /** Default `scheduled reboot`. */
+  readonly description?: string | undefined;
+  /** Earliest start. Default: in 7 days. */
+  readonly notBefore?: Date | undefined;
+  /** Latest end. Default: 2 hours after `notBefore`. */
+  readonly notAfter?: Date | undefined;
 }
 
-/** How a maintenance event came to its end. */
-export type FinishedMaintenance = 'completed' | 'canceled';
+/** How a maintenance event ended: the value of `State` in `events/maintenance/history`. */
+export type MaintenanceOutcome = 'completed' | 'canceled';
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
-/** The maintenance events of an instance, active and past. */
+/** The scheduled and past maintenance events of an instance, as the JSON documents of IMDS. */
 export class Maintenance {
-  readonly scheduled: ServiceJson[] = [];
-  readonly history: ServiceJson[] = [];
+  readonly scheduled: JsonDocument[] = [];
+  readonly history: JsonDocument[] = [];
   #count = 0;
 
-  /** @returns the event's id. */
+  /** @returns the event ID. */
   schedule(event: MaintenanceEvent): string {
     const { code = 'system-reboot', description = 'scheduled reboot' } = event;
     const notBefore = event.notBefore ?? new Date(Date.now() + WEEK_MS);
@@ -32,30 +38,30 @@ export class Maintenance {
     this.#count += 1;
     const eventId = `instance-event-${this.#count.toString(16).padStart(17, '0')}`;
     this.scheduled.push({
-      NotBefore: withoutWeekday(notBefore),
+      NotBefore: formatDate(notBefore),
       Code: code,
       Description: description,
       EventId: eventId,
-      NotAfter: withoutWeekday(notAfter),
+      NotAfter: formatDate(notAfter),
       State: 'active',
     });
     return eventId;
   }
 
-  /** @throws RangeError where no such event is scheduled. */
-  finish(eventId: string, as: FinishedMaintenance): void {
-    const at = this.scheduled.findIndex((event) => event['EventId'] === eventId);
-    const [event] = at === -1 ? [] : this.scheduled.splice(at, 1);
+  /** @throws RangeError if no event with this ID is scheduled. */
+  finish(eventId: string, outcome: MaintenanceOutcome): void {
+    const index = this.scheduled.findIndex((event) => event['EventId'] === eventId);
+    const [event] = index === -1 ? [] : this.scheduled.splice(index, 1);
     if (event === undefined) {
       const scheduled = this.scheduled.map(({ EventId }) => EventId).join(', ') || 'none';
-      throw new RangeError(`No maintenance event ${eventId} is scheduled; there is: ${scheduled}.`);
+      throw new RangeError(`No maintenance event ${eventId} is scheduled. Scheduled events: ${scheduled}.`);
     }
-    const label = as === 'completed' ? 'Completed' : 'Canceled';
-    this.history.push({ ...event, Description: `[${label}] ${event['Description']}`, State: as });
+    const label = outcome === 'completed' ? 'Completed' : 'Canceled';
+    this.history.push({ ...event, Description: `[${label}] ${event['Description']}`, State: outcome });
   }
 }
 
-/** Such as `21 Jan 2019 09:00:43 GMT`: the one place where the service writes times so. */
-function withoutWeekday(time: Date): string {
+/** Formats a time as `21 Jan 2019 09:00:43 GMT`. IMDS uses this format only for maintenance events. */
+function formatDate(time: Date): string {
   return time.toUTCString().slice('Mon, '.length);
 }

@@ -1,6 +1,8 @@
-/** The partition of AWS that a region belongs to, with the DNS domain of its services. */
+/** An AWS partition. */
 export interface Partition {
+  /** For example `aws-cn`. */
   readonly name: string;
+  /** DNS domain of the partition's services, for example `amazonaws.com.cn`. */
   readonly domain: string;
 }
 
@@ -14,11 +16,15 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: Partition])[] =
   ['eusc-', { name: 'aws-eusc', domain: 'amazonaws.eu' }],
 ];
 
+/** Returns the partition of a region. */
 export function partitionOf(region: string): Partition {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? { name: 'aws', domain: 'amazonaws.com' };
 }
 
-/** `eu-central-1` and its zone `a` are `euc1-az1`: which letter is which zone differs by account; here a is 1. */
+/**
+ * Returns the Availability Zone ID, for example `euc1-az1` for `eu-central-1a`. On EC2, the number of a letter differs
+ * by account. In the simulator, `a` is always 1.
+ */
 export function zoneIdOf(region: string, availabilityZone: string): string {
   const code = region
     .split('-')
@@ -35,12 +41,12 @@ function shorten(_part: string, first: string | undefined, second: string | unde
   return `${first?.charAt(0) ?? ''}${second?.charAt(0) ?? ''}`;
 }
 
-/** The names of the VPC's own DNS. us-east-1 is older than the scheme of the others. */
+/** Returns the domain of private DNS names in a VPC. us-east-1 has a domain of its own. */
 export function privateDomain(region: string): string {
   return region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`;
 }
 
-/** The public DNS name of an address. */
+/** Returns the public DNS name of an IPv4 address. */
 export function publicHostname(region: string, address: string): string {
   const zone = region === 'us-east-1' ? 'compute-1' : `${region}.compute`;
   return `ec2-${address.replaceAll('.', '-')}.${zone}.${partitionOf(region).domain}`;

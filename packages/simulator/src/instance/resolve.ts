@@ -1,16 +1,18 @@
-import type { InstanceFacts } from './facts.ts';
+import type { InstanceFacts, InstanceOptions } from './facts.ts';
 import { privateDomain, zoneIdOf } from './region.ts';
 
-/** What user data may hold at most, in bytes. */
 const MAX_USER_DATA_BYTES = 16 * 1024;
 
-/** Facts that have a default and can be told not to be: elsewhere `undefined` means as much as nothing. */
-const MAY_BE_ABSENT: readonly string[] = ['privateIpv4', 'subnetIpv4Cidr', 'role'] satisfies (keyof InstanceFacts)[];
+/** Attributes with a default that `undefined` removes. For all others, `undefined` means the default. */
+const REMOVABLE: readonly string[] = ['privateIpv4', 'subnetIpv4Cidr', 'role'] satisfies (keyof InstanceFacts)[];
 
-/** Completes an instance: what is not given has a default or follows from what is. */
-export function resolveInstance(options: Partial<InstanceFacts> = {}): InstanceFacts {
+/**
+ * Adds the attributes that are not given: defaults, or values that are derived from the given ones.
+ * @throws TypeError if the zone is not in the region, or if the user data is too long.
+ */
+export function resolveInstance(options: InstanceOptions = {}): InstanceFacts {
   const given: Partial<InstanceFacts> = Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => value !== undefined || MAY_BE_ABSENT.includes(name)),
+    Object.entries(options).filter(([name, value]) => value !== undefined || REMOVABLE.includes(name)),
   );
   const region = given.region ?? given.availabilityZone?.replace(/[a-z]$/, '') ?? 'eu-central-1';
   const availabilityZone = given.availabilityZone ?? `${region}a`;
@@ -32,7 +34,7 @@ export function resolveInstance(options: Partial<InstanceFacts> = {}): InstanceF
     region,
     availabilityZone,
     availabilityZoneId: zoneIdOf(region, availabilityZone),
-    hostname: `${hostLabel(privateIpv4, instanceId)}.${privateDomain(region)}`,
+    hostname: `${hostnameLabel(privateIpv4, instanceId)}.${privateDomain(region)}`,
     privateIpv4,
     publicIpv4: undefined,
     ipv6: undefined,
@@ -44,7 +46,7 @@ export function resolveInstance(options: Partial<InstanceFacts> = {}): InstanceF
     subnetId: 'subnet-0123456789abcdef0',
     subnetIpv4Cidr: privateIpv4 === undefined ? undefined : '10.0.1.0/24',
     subnetIpv6Cidr: given.ipv6 === undefined ? undefined : '2001:db8:1234:1a00::/64',
-    furtherInterfaces: [],
+    secondaryInterfaces: [],
     securityGroups: [{ id: 'sg-0123456789abcdef0', name: 'default' }],
     blockDevices: { ami: '/dev/xvda', root: '/dev/xvda' },
     placement: {},
@@ -66,22 +68,22 @@ export function resolveInstance(options: Partial<InstanceFacts> = {}): InstanceF
   return facts;
 }
 
-/** Graviton types carry a g behind the number of their generation (m7g, c6gn, im4gn); the first ones were a1. */
-export function architectureOf(instanceType: string): string {
+/** Graviton instance types have a g after the generation number (m7g, c6gn, im4gn), except the first ones (a1). */
+function architectureOf(instanceType: string): string {
   return /^(a1|[a-z]+\d+g[a-z]*)\./.test(instanceType) ? 'arm64' : 'x86_64';
 }
 
-function hostLabel(privateIpv4: string | undefined, instanceId: string): string {
+function hostnameLabel(privateIpv4: string | undefined, instanceId: string): string {
   return privateIpv4 === undefined ? instanceId : `ip-${privateIpv4.replaceAll('.', '-')}`;
 }
 
 function check({ region, availabilityZone, userData }: InstanceFacts): void {
   if (!availabilityZone.startsWith(region)) {
     throw new TypeError(
-      `The availability zone ${availabilityZone} is not one of ${region}: give both, or one of them.`,
+      `Availability zone ${availabilityZone} is not in region ${region}. Set a matching pair, or only one of them.`,
     );
   }
   if (userData !== undefined && Buffer.byteLength(userData) > MAX_USER_DATA_BYTES) {
-    throw new TypeError('userData is at most 16 KiB, as EC2 takes no more.');
+    throw new TypeError('userData is too long. Use at most 16 KiB, the limit of EC2.');
   }
 }

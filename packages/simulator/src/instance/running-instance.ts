@@ -1,24 +1,24 @@
-import { dynamic } from '../categories/dynamic.ts';
-import { metaData } from '../categories/meta-data.ts';
-import { Credentials } from '../credentials.ts';
-import { seconds, serviceJsonList } from '../service-json.ts';
-import { Folder } from '../tree.ts';
-import { asOf } from '../versions.ts';
+import { dynamicFolder } from '../categories/dynamic.ts';
+import { Folder } from '../categories/folder.ts';
+import { formatJsonArray, formatTime } from '../categories/json.ts';
+import { metaDataFolder } from '../categories/meta-data.ts';
+import { selectVersion } from '../categories/versions.ts';
+import { Credentials } from './credentials.ts';
 import type { InstanceFacts } from './facts.ts';
-import { type FinishedMaintenance, Maintenance, type MaintenanceEvent } from './maintenance.ts';
+import { Maintenance, type MaintenanceEvent, type MaintenanceOutcome } from './maintenance.ts';
 
-/** A Spot Instance is told two minutes before it is interrupted. */
+/** EC2 announces a Spot interruption two minutes in advance. */
 const SPOT_NOTICE_MS = 2 * 60 * 1000;
 
-/** What a spot interruption notice says. */
+/** A Spot interruption notice. */
 export interface SpotInterruption {
-  /** `terminate` by default. */
-  readonly action?: 'terminate' | 'stop' | 'hibernate';
-  /** When it happens: in two minutes by default. */
-  readonly at?: Date;
+  /** What EC2 does with the instance. Default `'terminate'`. */
+  readonly action?: 'terminate' | 'stop' | 'hibernate' | undefined;
+  /** When EC2 does it. Default: in 2 minutes. */
+  readonly at?: Date | undefined;
 }
 
-/** One instance and what happens to it while it runs, as its metadata shows it. */
+/** An instance and its metadata, which changes while the instance runs. */
 export class RunningInstance {
   readonly facts: InstanceFacts;
   readonly #roleCredentials: Credentials;
@@ -27,7 +27,7 @@ export class RunningInstance {
   #instanceTags: boolean;
   #spot: Readonly<Record<string, string>> = {};
   #rebalance: string | undefined;
-  /** By version; made when first asked for, and anew after every change. */
+  /** Metadata trees by version. Built on first use, and again after every change. */
   readonly #trees = new Map<string, Folder>();
 
   constructor(facts: InstanceFacts, instanceTags: boolean) {
@@ -37,11 +37,12 @@ export class RunningInstance {
     this.#instanceCredentials = new Credentials(facts.instanceId);
   }
 
-  /** What is below a version: `meta-data` and `dynamic`. */
+  /** Returns the metadata tree of a version, with the folders `meta-data` and `dynamic`. */
   tree(version: string): Folder {
-    const known = this.#trees.get(version);
-    if (known !== undefined) return known;
-    const tree = asOf(version, new Folder({ 'meta-data': this.#metaData(), dynamic: dynamic(this.facts) }));
+    const cached = this.#trees.get(version);
+    if (cached !== undefined) return cached;
+    const latest = new Folder({ 'meta-data': this.#metaDataFolder(), dynamic: dynamicFolder(this.facts) });
+    const tree = selectVersion(version, latest);
     this.#trees.set(version, tree);
     return tree;
   }
@@ -57,8 +58,8 @@ export class RunningInstance {
   }
 
   interruptSpot({ action = 'terminate', at = new Date(Date.now() + SPOT_NOTICE_MS) }: SpotInterruption): void {
-    this.#checkSpot('be interrupted');
-    const time = seconds(at);
+    this.#requireSpot('be interrupted');
+    const time = formatTime(at);
     this.#spot = {
       'instance-action': `{"action": "${action}", "time": "${time}"}`,
       ...(action === 'terminate' && { 'termination-time': time }),
@@ -67,8 +68,8 @@ export class RunningInstance {
   }
 
   recommendRebalance(noticeTime: Date): void {
-    this.#checkSpot('be recommended to rebalance');
-    this.#rebalance = `{"noticeTime": "${seconds(noticeTime)}"}`;
+    this.#requireSpot('get a rebalance recommendation');
+    this.#rebalance = `{"noticeTime": "${formatTime(noticeTime)}"}`;
     this.#trees.clear();
   }
 
@@ -77,27 +78,27 @@ export class RunningInstance {
     return this.#maintenance.schedule(event);
   }
 
-  finishMaintenance(eventId: string, as: FinishedMaintenance): void {
-    this.#maintenance.finish(eventId, as);
+  finishMaintenance(eventId: string, outcome: MaintenanceOutcome): void {
+    this.#maintenance.finish(eventId, outcome);
     this.#trees.clear();
   }
 
-  #metaData(): Folder {
-    return metaData(this.facts, {
+  #metaDataFolder(): Folder {
+    return metaDataFolder(this.facts, {
       roleCredentials: this.#roleCredentials,
       instanceCredentials: this.#instanceCredentials,
       instanceTags: this.#instanceTags,
       spot: this.#spot,
       rebalance: this.#rebalance,
       maintenance: {
-        scheduled: serviceJsonList(this.#maintenance.scheduled),
-        history: serviceJsonList(this.#maintenance.history),
+        scheduled: formatJsonArray(this.#maintenance.scheduled),
+        history: formatJsonArray(this.#maintenance.history),
       },
     });
   }
 
-  #checkSpot(what: string): void {
+  #requireSpot(action: string): void {
     if (this.facts.lifeCycle === 'spot') return;
-    throw new TypeError(`Only a Spot Instance can ${what}: start the simulator with preset: 'spot'.`);
+    throw new TypeError(`Only a Spot Instance can ${action}. Start the simulator with preset: 'spot'.`);
   }
 }

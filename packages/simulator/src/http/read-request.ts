@@ -4,9 +4,9 @@ import { MAX_HEAD_BYTES, parseRequestHead, type RequestHead } from './request.ts
 const END_OF_HEAD = '\r\n\r\n';
 
 /**
- * Reads the head of the one request of a connection: every answer closes it. What comes after is read and dropped, for
- * an end of the connection with unread bytes would be a reset.
- * `onRequest` gets `undefined` where what came is not HTTP.
+ * Reads the head of the only request of a connection, because every response closes the connection.
+ * Later bytes are read and dropped: closing a socket with unread bytes would reset the connection.
+ * @param onRequest gets `undefined` if the bytes are not an HTTP request.
  */
 export function readRequest(socket: Socket, onRequest: (request: RequestHead | undefined) => void): void {
   let received = '';
@@ -19,7 +19,7 @@ export function readRequest(socket: Socket, onRequest: (request: RequestHead | u
     complete = true;
     onRequest(end === -1 ? undefined : parseRequestHead(received.slice(0, end)));
   });
-  // Without a whole request there is nothing to answer.
+  // An incomplete request gets no response.
   socket.on('end', () => {
     if (!complete) socket.end();
   });

@@ -1,19 +1,20 @@
-/** The head of one HTTP request, as it came over the wire. */
+/** Method, path and headers of an HTTP request. */
 export interface RequestHead {
+  /** The HTTP method in upper case, for example `GET`. */
   readonly method: string;
-  /** The request target without its query, e.g. `/latest/api/token`. */
+  /** The request target without its query, for example `/latest/api/token`. */
   readonly path: string;
-  /** Names in lower case; the values of a repeated header are joined with `, `. */
+  /** The headers. Names are in lower case; the values of a repeated header are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What the simulator reads of a request before it gives up on it, in bytes. */
+/** Maximum size of a request's head in bytes. The simulator responds to a larger one with 400. */
 export const MAX_HEAD_BYTES: number = 32 * 1024;
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP\/1\.[01]$/;
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
 
-/** Parses what came before the empty line. `undefined`: this is not an HTTP/1 request. */
+/** Parses the text before the empty line. Returns `undefined` if it is not an HTTP/1.0 or HTTP/1.1 request. */
 export function parseRequestHead(head: string): RequestHead | undefined {
   const [requestLine = '', ...lines] = head.split('\r\n');
   const [, method, target] = REQUEST_LINE.exec(requestLine) ?? [];
@@ -30,7 +31,7 @@ export function parseRequestHead(head: string): RequestHead | undefined {
   return { method, path: pathOf(target), headers };
 }
 
-/** A client that takes the simulator for a proxy sends the whole URL (absolute-form). */
+/** Also accepts the absolute form (`GET http://host/path`), which clients send to a proxy. */
 function pathOf(target: string): string {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/, '');
   return path === '' ? '/' : path;

@@ -1,4 +1,4 @@
-/** The reason phrases of HTTP. Node's own table would load all of node:http, which takes longer than a whole start. */
+/** HTTP reason phrases. Node.js has them in node:http, but loading that module takes longer than the whole start. */
 const REASON_PHRASES: Readonly<Record<number, string>> = {
   200: 'OK',
   204: 'No Content',
@@ -32,6 +32,7 @@ const REASON_PHRASES: Readonly<Record<number, string>> = {
   511: 'Network Authentication Required',
 };
 
+/** Returns the reason phrase of a status code, or `Unknown`. */
 export function reasonPhrase(status: number): string {
   return REASON_PHRASES[status] ?? 'Unknown';
 }

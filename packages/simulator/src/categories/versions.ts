@@ -1,6 +1,6 @@
-import { Folder } from './tree.ts';
+import { Folder } from './folder.ts';
 
-/** The dated versions that the service answers to beside `latest`, as its root lists them. */
+/** The dated versions of IMDS, in addition to `latest`, in the order in which `/` lists them. */
 export const VERSIONS: readonly string[] = [
   '1.0',
   '2007-01-19',
@@ -33,10 +33,11 @@ export const VERSIONS: readonly string[] = [
 ];
 
 /**
- * In which version a category was released, where that is not 1.0 (AWS's documentation, instance metadata categories;
- * what that does not list is new in the version that came after the feature). `*` stands for any one name.
+ * The first version of each category, unless it is 1.0. `*` matches any MAC address.
+ * Source: instance metadata categories in the AWS documentation. A category without a version there gets the first
+ * version after the release of its feature.
  */
-const RELEASED: Readonly<Record<string, string>> = {
+const FIRST_VERSIONS: Readonly<Record<string, string>> = {
   dynamic: '2009-04-04',
   'meta-data/ancestor-ami-ids': '2007-10-10',
   'meta-data/autoscaling': '2021-07-15',
@@ -79,19 +80,19 @@ const RELEASED: Readonly<Record<string, string>> = {
   'meta-data/tags': '2021-03-23',
 };
 
-/** The folder as a version has it: without what was released later, and without what is empty for that. */
-export function asOf(version: string, folder: Folder, path: readonly string[] = []): Folder {
+/** Returns the folder as a version serves it: without categories of later versions, and without empty folders. */
+export function selectVersion(version: string, folder: Folder, path: readonly string[] = []): Folder {
   if (version === 'latest') return folder;
-  return folder.select((name, entry) => {
-    const here = [...path, name];
-    if (releaseOf(here) > version) return undefined;
+  return folder.mapEntries((name, entry) => {
+    const entryPath = [...path, name];
+    if (firstVersionOf(entryPath) > version) return undefined;
     if (!(entry instanceof Folder)) return entry;
-    const selected = asOf(version, entry, here);
+    const selected = selectVersion(version, entry, entryPath);
     return selected.entries.size > 0 ? selected : undefined;
   });
 }
 
-function releaseOf(path: readonly string[]): string {
-  const anyMac = path.map((name, at) => (path[at - 1] === 'macs' ? '*' : name)).join('/');
-  return RELEASED[anyMac] ?? '1.0';
+function firstVersionOf(path: readonly string[]): string {
+  const pattern = path.map((name, index) => (path[index - 1] === 'macs' ? '*' : name)).join('/');
+  return FIRST_VERSIONS[pattern] ?? '1.0';
 }

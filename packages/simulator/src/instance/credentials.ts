@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { seconds, serviceJson } from './service-json.ts';
+import { formatJson, formatTime } from '../categories/json.ts';
 
-/** How long made-up credentials are good for, in milliseconds: six hours, as a role's on EC2. */
+/** Lifetime in milliseconds: 6 hours, as for a role on EC2. */
 const LIFETIME_MS = 6 * 60 * 60 * 1000;
-/** EC2 offers the next ones at least five minutes before the last ones end. */
-const RENEWED_BEFORE_MS = 5 * 60 * 1000;
+/** IMDS serves new credentials at least 5 minutes before the old ones expire. */
+const RENEWAL_MS = 5 * 60 * 1000;
 
 /**
- * Made-up credentials that look like a role's and open nothing: the key ids say EXAMPLE. They are renewed before they
- * end, and whenever `rotate()` is called.
+ * Invented credentials that give access to nothing: each key ID contains EXAMPLE. They are renewed before they expire
+ * and on every call of `rotate()`.
  */
 export class Credentials {
   readonly #owner: string;
   #generation = 0;
   #issuedAt: number;
 
-  /** `owner` tells the credentials of one role or instance from those of another. */
+  /** @param owner identifies the role or instance: different owners get different credentials. */
   constructor(owner: string) {
     this.#owner = owner;
     this.#issuedAt = Date.now();
@@ -26,24 +26,24 @@ export class Credentials {
     this.#issuedAt = Date.now();
   }
 
-  /** When the credentials in force were made. */
+  /** Issue time of the current credentials. */
   get issuedAt(): Date {
-    if (Date.now() > this.#issuedAt + LIFETIME_MS - RENEWED_BEFORE_MS) this.rotate();
+    if (Date.now() > this.#issuedAt + LIFETIME_MS - RENEWAL_MS) this.rotate();
     return new Date(this.#issuedAt);
   }
 
-  /** The JSON that the service answers with. */
+  /** Returns the current credentials as the JSON document of IMDS. */
   document(): string {
     const issuedAt = this.issuedAt;
     const digest = createHash('sha512').update(`${this.#owner} ${this.#generation}`).digest();
-    return serviceJson({
+    return formatJson({
       Code: 'Success',
-      LastUpdated: seconds(issuedAt),
+      LastUpdated: formatTime(issuedAt),
       Type: 'AWS-HMAC',
       AccessKeyId: `ASIAEXAMPLE${digest.toString('hex').slice(0, 9).toUpperCase()}`,
       SecretAccessKey: `EXAMPLE/${digest.toString('base64').replaceAll('+', '/').slice(0, 32)}`,
       Token: `EXAMPLE//////////${digest.toString('base64')}${digest.toString('base64')}`,
-      Expiration: seconds(new Date(issuedAt.getTime() + LIFETIME_MS)),
+      Expiration: formatTime(new Date(issuedAt.getTime() + LIFETIME_MS)),
     });
   }
 }
