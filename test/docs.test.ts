@@ -81,7 +81,7 @@ describe('docs/metrics-and-alerts.md', () => {
     const meterProvider = new MeterProvider({ readers: [reader] });
     const instrumentation = new ImdsInstrumentation();
     instrumentation.setMeterProvider(meterProvider);
-    simulator.fail({ path: '/latest/meta-data/hostname', times: 1, with: { status: 503 } });
+    simulator.addFault({ path: '/latest/meta-data/hostname', times: 1, with: { status: 503 } });
     await detectImds({ exclude: ['host.name'] });
     const probe = startImdsProbe({ meterProvider });
     await expect.poll(() => simulator.requests.at(-1)?.path).toBe('/latest/meta-data/instance-id');

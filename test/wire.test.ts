@@ -59,7 +59,7 @@ describe('one detection', () => {
 
   it('opens the connection of the second read without waiting for the first', () => {
     const [first, second] = reads();
-    expect(second?.connection).not.toBe(first?.connection);
+    expect(second?.connectionNumber).not.toBe(first?.connectionNumber);
     expect((second?.receivedAt ?? Number.NaN) - (first?.receivedAt ?? Number.NaN)).toBeLessThan(LATENCY_MS);
   });
 

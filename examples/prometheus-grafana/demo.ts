@@ -39,5 +39,5 @@ async function work(): Promise<void> {
 }
 
 function throttleOnce(simulator: Simulator): void {
-  simulator.fail({ path: '/latest/meta-data/iam/security-credentials/', times: 1, with: { status: 503 } });
+  simulator.addFault({ path: '/latest/meta-data/iam/security-credentials/', times: 1, with: { status: 503 } });
 }

@@ -60,7 +60,7 @@ describe('a process detects once', () => {
 
 describe('the log', () => {
   it('has one warning, of whatever many runs', async () => {
-    imds.fail({ path: '/latest/meta-data/hostname', with: { status: 404 } });
+    imds.addFault({ path: '/latest/meta-data/hostname', with: { status: 404 } });
     const { warnings } = await run('imported', 'created without host.id', 'required');
     expect(imds.requests).toHaveLength(6);
     expect(warnings).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('the log', () => {
   });
 
   it('that throws takes nothing with it', async () => {
-    imds.fail({ path: '/latest/meta-data/hostname', with: { status: 404 } });
+    imds.addFault({ path: '/latest/meta-data/hostname', with: { status: 404 } });
     imds.configure({ instanceTags: true });
     const { attributes } = await run('a logger that throws', 'imported', 'tags without prefetch');
     expect(attributes[0]).toMatchObject({ 'host.id': imds.instance.instanceId });

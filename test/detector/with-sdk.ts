@@ -71,14 +71,14 @@ export function describeWithSdk(name: string, sdk: Sdk): void {
     });
 
     it('gets nothing for what is missing', async () => {
-      imds.fail({ path: '/latest/meta-data/hostname', with: { status: 404 } });
+      imds.addFault({ path: '/latest/meta-data/hostname', with: { status: 404 } });
       const resource = sdk.detect([detector()]);
       await resource.waitForAsyncAttributes?.();
       expect(Object.keys(resource.attributes).sort()).toEqual(NAMES.filter((attribute) => attribute !== 'host.name'));
     });
 
     it('keeps what others found where IMDS gave nothing', async () => {
-      imds.fail({ with: { status: 404 } });
+      imds.addFault({ with: { status: 404 } });
       const resource = sdk.detect(['host', detector()]);
       await resource.waitForAsyncAttributes?.();
       expect(resource.attributes).toHaveProperty(['host.name']);

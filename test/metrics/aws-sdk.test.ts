@@ -32,7 +32,7 @@ describe("the AWS SDK's credential provider", () => {
     },
     {
       when: 'the token does not arrive and version 1 is refused',
-      simulator: { hopLimitExceeded: 'silent' },
+      simulator: { hopLimitExceeded: 'no-response' },
       calls: [`1 × token PUT ${TOKEN} no answer (timeout)`, `1 × v1 GET ${ROLE}/ 401 (401)`],
     },
     {
@@ -52,7 +52,7 @@ describe("the AWS SDK's credential provider", () => {
     },
     {
       when: 'an answer breaks off',
-      faults: [{ path: `${ROLE}/`, with: { silence: 'body' } }],
+      faults: [{ path: `${ROLE}/`, with: { noResponse: 'body' } }],
       calls: [`1 × token PUT ${TOKEN} 200`, `1 × v2 GET ${ROLE}/ 200 (timeout)`],
     },
   ])('when $when', async ({ simulator, faults = [], calls }) => {
@@ -77,7 +77,7 @@ describe("the AWS SDK's metadata service", () => {
     },
     {
       when: 'the token does not arrive and version 1 is refused',
-      simulator: { hopLimitExceeded: 'silent' },
+      simulator: { hopLimitExceeded: 'no-response' },
       calls: [`1 × token PUT ${TOKEN} no answer (timeout)`, `1 × v1 GET ${ITEM} 401 (401)`],
     },
     {
@@ -88,7 +88,7 @@ describe("the AWS SDK's metadata service", () => {
     },
     {
       when: 'reads are silent',
-      faults: [{ method: 'GET', with: 'silence' }],
+      faults: [{ method: 'GET', with: 'no-response' }],
       calls: [`1 × token PUT ${TOKEN} 200`, `1 × v2 GET ${ITEM} no answer (timeout)`],
     },
   ])('when $when', async ({ simulator, faults = [], calls }) => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
     },
   });
   await (await fetch(`${service.url}/work`)).text();
-  imds.fail({ path: '/latest/meta-data/iam/security-credentials/', with: { status: 503 } });
+  imds.addFault({ path: '/latest/meta-data/iam/security-credentials/', with: { status: 503 } });
   await (await fetch(`${service.url}/work`)).text();
 });
 

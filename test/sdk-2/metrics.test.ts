@@ -27,7 +27,7 @@ it('NodeSDK of 2.x takes the instrumentation, and a call from before its start i
   });
   sdk.start();
   await read();
-  imds.fail({ with: { status: 503 } });
+  imds.addFault({ with: { status: 503 } });
   await read();
   await sdk.shutdown();
 

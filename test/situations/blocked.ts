@@ -30,7 +30,7 @@ export const BLOCKED: readonly Situation[] = [
   {
     host: 'EC2 (Nitro)',
     imds: 'accepts connections, never answers',
-    network: { faults: [{ with: 'silence' }] },
+    network: { faults: [{ with: 'no-response' }] },
     expected: {
       outcome: 'degraded',
       attributes: ['firmware'],

@@ -74,7 +74,7 @@ export const ELSEWHERE: readonly Situation[] = [
   {
     host: 'nothing known',
     imds: 'accepts connections, never answers',
-    network: { faults: [{ with: 'silence' }] },
+    network: { faults: [{ with: 'no-response' }] },
     expected: {
       outcome: 'absent',
       attributes: [],

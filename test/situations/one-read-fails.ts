@@ -18,7 +18,7 @@ export const ONE_READ_FAILS: readonly Situation[] = [
   {
     host: 'EC2 (Nitro)',
     imds: 'hostname hangs',
-    network: { faults: [{ path: HOSTNAME, with: 'silence' }] },
+    network: { faults: [{ path: HOSTNAME, with: 'no-response' }] },
     expected: {
       outcome: 'partial',
       version: 'v2',

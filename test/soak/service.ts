@@ -3,9 +3,9 @@ import { parentPort } from 'node:worker_threads';
 import { type Fault, startSimulator } from '@imds-otel/simulator';
 
 const EFFECTS: readonly Fault['with'][] = [
-  'silence',
-  { silence: 'accept' },
-  { silence: 'body' },
+  'no-response',
+  { noResponse: 'accept' },
+  { noResponse: 'body' },
   'reset',
   { reset: 'headers' },
   'close',
@@ -16,7 +16,7 @@ const EFFECTS: readonly Fault['with'][] = [
   'captive-portal',
   'not-http',
   { redirect: 'http://127.0.0.1:9/' },
-  { drip: 50 },
+  { bytesPerSecond: 50 },
   { delayMs: 200 },
   ...[400, 401, 403, 404, 429, 500, 503].map((status) => ({ status })),
 ];

@@ -33,7 +33,7 @@ const CASES: Record<string, Case> = {
   },
   'imds-off': { simulator: { endpoint: 'disabled' }, exitCode: 1 },
   blocked: { simulator: 'none', args: ['--timeout', '1500'], exitCode: 1 },
-  'no-answer': { simulator: always({ with: 'silence' }), args: ['--timeout', '15000'], exitCode: 1 },
+  'no-answer': { simulator: always({ with: 'no-response' }), args: ['--timeout', '15000'], exitCode: 1 },
   intercepted: { simulator: always({ with: 'captive-portal' }), exitCode: 1 },
   throttled: { simulator: always({ path: DOCUMENT, with: { status: 429 } }), exitCode: 1 },
   unavailable: { simulator: always({ path: DOCUMENT, with: { status: 503 } }), exitCode: 1 },

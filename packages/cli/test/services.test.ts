@@ -37,7 +37,7 @@ describe('exporter', () => {
   });
 
   it('says why where IMDS gives no identity, and publishes that it is down', async () => {
-    await using simulator = await startSimulator({ faults: [{ with: 'silence' }] });
+    await using simulator = await startSimulator({ faults: [{ with: 'no-response' }] });
     const port = await freePort();
     const env = { ...imdsAt(simulator.url), IMDS_OTEL_TIMEOUT_MS: '500' };
     await using exporter = startCommand(['exporter', '--prometheus', String(port)], env);

@@ -39,7 +39,7 @@ const CASES: Record<string, Case> = {
   'item-unreachable': { args: ['local-ipv4'], simulator: 'none', exitCode: 1 },
   'item-unanswered': {
     args: ['local-ipv4', '--timeout', '1500'],
-    simulator: { faults: [{ with: 'silence' }] },
+    simulator: { faults: [{ with: 'no-response' }] },
     exitCode: 1,
   },
   'user-data-missing': { args: ['user-data'], exitCode: 1 },

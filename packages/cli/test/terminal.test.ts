@@ -66,7 +66,7 @@ describeWhere(problem, 'the doctor on a terminal', () => {
   });
 
   it('ends at once by Ctrl-C, with the cursor given back and nothing reported', async () => {
-    await using simulator = await startSimulator({ faults: [{ with: 'silence' }] });
+    await using simulator = await startSimulator({ faults: [{ with: 'no-response' }] });
     const { drawn, code } = await onTerminal(simulator.url, {}, { after: 'waiting', type: '\u0003' });
 
     expect(code).toBe(130);

@@ -40,7 +40,7 @@ describe('with version 2', () => {
 describe('without version 2', () => {
   test('reads without a token, and does not ask for one again', async () => {
     const { imds, client } = await start({ tokens: 'optional' });
-    imds.fail({ path: '/latest/api/token', with: { status: 404 } });
+    imds.addFault({ path: '/latest/api/token', with: { status: 404 } });
     await client.getMetadata('instance-id');
     await client.getMetadata('instance-id');
     expect(requestLines(imds)).toEqual([

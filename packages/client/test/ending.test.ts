@@ -37,7 +37,7 @@ describe("the caller's signal", () => {
   ])('aborted while waiting for %s: its reason, and nothing left open', async (_, path, requests) => {
     // Nothing ends by itself while the test looks.
     const bounds = { timeoutMs: 60_000, attemptTimeoutMs: 60_000 };
-    const { imds, client } = await start({ faults: [{ path, with: 'silence' }] }, bounds);
+    const { imds, client } = await start({ faults: [{ path, with: 'no-response' }] }, bounds);
     const caller = new AbortController();
     const reason = new Error('not any more');
     const { result, leftOpen } = await watchResources(async () => {
@@ -73,7 +73,7 @@ describe("the caller's signal", () => {
   });
 
   test('a call that begins after the token request was given up begins another', async () => {
-    const { imds, client } = await start({ faults: [{ path: '/latest/api/token', times: 1, with: 'silence' }] });
+    const { imds, client } = await start({ faults: [{ path: '/latest/api/token', times: 1, with: 'no-response' }] });
     const caller = new AbortController();
     const first = settle(client.getMetadata('hostname', { signal: caller.signal }));
     await imds.waitForRequests(1);
@@ -104,7 +104,7 @@ describe("the caller's signal", () => {
 describe('close', () => {
   test('ends the calls that are under way, and leaves nothing open', async () => {
     const bounds = { timeoutMs: 60_000, attemptTimeoutMs: 60_000 };
-    const { imds, client } = await start({ faults: [{ with: 'silence' }] }, bounds);
+    const { imds, client } = await start({ faults: [{ with: 'no-response' }] }, bounds);
     const { result, leftOpen } = await watchResources(async () => {
       const calls = [settle(client.getRegion()), settle(client.getMetadata('hostname'))];
       await imds.waitForRequests(1);

@@ -33,7 +33,7 @@ describe('a blocked event loop', () => {
     ['once each request was sent', 'undici:client:sendHeaders'],
     ['in the middle of each body', 'undici:request:headers'],
   ])('for longer than any bound %s: the answers that wait are read', async (_, channel) => {
-    await using imds = await startSimulatorThread({ faults: [{ with: { drip: 100 } }] });
+    await using imds = await startSimulatorThread({ faults: [{ with: { bytesPerSecond: 100 } }] });
     const attempts: ImdsAttempt[] = [];
     const client = new ImdsClient({
       endpoint: imds.url,

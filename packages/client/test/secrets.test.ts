@@ -16,7 +16,7 @@ test('a client, its events and its errors show no token', async () => {
   await client.getMetadata('hostname');
   const token = imds.requests.at(-1)?.headers['x-aws-ec2-metadata-token'];
   expect(token).toHaveLength(56);
-  imds.fail({ path: '/latest/meta-data/hostname', with: 'reset' });
+  imds.addFault({ path: '/latest/meta-data/hostname', with: 'reset' });
   const error = await client.getMetadata('hostname').catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'UNREACHABLE' });
   expect(attempts.length).toBeGreaterThan(3);

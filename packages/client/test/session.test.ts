@@ -58,7 +58,7 @@ describe('the life of a token', () => {
   test('a token that cannot be refreshed is used to its end, and asked for no more until then', async () => {
     const { imds, client } = await start({ tokens: 'optional' });
     await client.getMetadata('hostname');
-    imds.fail({ path: TOKEN, with: { status: 503 } });
+    imds.addFault({ path: TOKEN, with: { status: 503 } });
     shiftClocks({ monotonic: 6 * HOURS - 100_000, wall: 6 * HOURS - 100_000 });
     await client.getMetadata('hostname');
     await client.getMetadata('hostname');
@@ -74,7 +74,7 @@ describe('the life of a token', () => {
   test('a token that the service has forgotten is replaced, once for all', async () => {
     const { imds, client } = await start();
     await client.getMetadata('hostname');
-    imds.forgetTokens();
+    imds.revokeTokens();
     await Promise.all([client.getMetadata('hostname'), client.getMetadata('instance-id'), client.getRegion()]);
     expect(tokenRequests(requestLines(imds))).toBe(2);
   });
@@ -83,8 +83,8 @@ describe('the life of a token', () => {
 test('a 401 that comes late does not cost the token that was renewed meanwhile', async () => {
   const { imds, client } = await start();
   await client.getMetadata('hostname');
-  imds.forgetTokens();
-  imds.fail({ path: '/latest/meta-data/instance-id', times: 1, with: { delayMs: 500 } });
+  imds.revokeTokens();
+  imds.addFault({ path: '/latest/meta-data/instance-id', times: 1, with: { delayMs: 500 } });
   const late = client.getMetadata('instance-id');
   await client.getMetadata('hostname');
   expect(await late).toBe('i-0123456789abcdef0');
@@ -95,7 +95,7 @@ test('a 401 that comes late does not cost the token that was renewed meanwhile',
 describe('after a fallback to version 1', () => {
   test('a 401 leads back to version 2', async () => {
     const { imds, client } = await start({ tokens: 'optional' });
-    const fault = imds.fail({ path: TOKEN, with: { status: 404 } });
+    const fault = imds.addFault({ path: TOKEN, with: { status: 404 } });
     await client.getMetadata('hostname');
     expect(client.version).toBe('v1');
     fault.remove();
@@ -121,7 +121,7 @@ describe('after a fallback to version 1', () => {
   test('one for a server error lasts ten minutes, one for a missing version 2 does not end by itself', async () => {
     for (const [status, tokens] of [[503, 3 + 3] as const, [404, 1] as const]) {
       const { imds, client } = await start({ tokens: 'optional' });
-      imds.fail({ path: TOKEN, with: { status } });
+      imds.addFault({ path: TOKEN, with: { status } });
       await client.getMetadata('hostname');
       shiftClocks({ monotonic: 9 * 60_000, wall: 0 });
       await client.getMetadata('hostname');

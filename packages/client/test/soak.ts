@@ -17,8 +17,8 @@ const TIMEOUT_MS = 400;
 const HEAP_SLACK_BYTES = 1024 * 1024;
 
 const EFFECTS: readonly Fault['with'][] = [
-  'silence',
-  { silence: 'body' },
+  'no-response',
+  { noResponse: 'body' },
   'reset',
   { reset: 'headers' },
   { reset: 'body' },
@@ -30,7 +30,7 @@ const EFFECTS: readonly Fault['with'][] = [
   'captive-portal',
   'not-http',
   { redirect: 'http://127.0.0.1:9/' },
-  { drip: 10 },
+  { bytesPerSecond: 10 },
   { delayMs: 20 },
   ...[400, 401, 403, 404, 429, 500, 503].map((status) => ({ status })),
 ];

@@ -13,14 +13,14 @@ describe('on the wire', () => {
     const { imds, client } = await start();
     await client.getMetadata('hostname');
     const [token, read] = imds.requests;
-    expect(token).toMatchObject({ method: 'PUT', path: '/latest/api/token', connection: 1, status: 200 });
+    expect(token).toMatchObject({ method: 'PUT', path: '/latest/api/token', connectionNumber: 1, status: 200 });
     expect(token?.headers).toEqual({
       host: `127.0.0.1:${imds.port}`,
       connection: 'close',
       'content-length': '0',
       'x-aws-ec2-metadata-token-ttl-seconds': '21600',
     });
-    expect(read).toMatchObject({ method: 'GET', path: '/latest/meta-data/hostname', connection: 2, status: 200 });
+    expect(read).toMatchObject({ method: 'GET', path: '/latest/meta-data/hostname', connectionNumber: 2, status: 200 });
     expect(read?.headers).toEqual({
       host: `127.0.0.1:${imds.port}`,
       connection: 'close',
@@ -52,7 +52,7 @@ describe('on the wire', () => {
   });
 
   test('reads at the same time do not wait for one another', async () => {
-    const { imds, client } = await start({ faults: [{ path: '/latest/meta-data/hostname', with: 'silence' }] });
+    const { imds, client } = await start({ faults: [{ path: '/latest/meta-data/hostname', with: 'no-response' }] });
     await client.getMetadata('instance-id');
     const waiting = client.getMetadata('hostname').catch(() => {});
     await imds.waitForRequests(3);
@@ -102,7 +102,7 @@ describe('with a dispatcher of your own', () => {
   });
 
   test('the bounds hold all the same, a request that still waits for its connection included', async () => {
-    const { imds } = await start({ faults: [{ times: 1, with: 'silence' }] });
+    const { imds } = await start({ faults: [{ times: 1, with: 'no-response' }] });
     const dispatcher = new Pool(imds.url, { connections: 1 });
     const client = new ImdsClient({
       endpoint: imds.url,

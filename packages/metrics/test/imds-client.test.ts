@@ -26,12 +26,12 @@ const failures = async (): Promise<unknown[]> =>
   (await metering.errors()).map(({ attributes }) => [attributes['aws.imds.version'], attributes['error.type']]);
 
 it.each<{ fault: FaultEffect; errorType: string }>([
-  { fault: 'silence', errorType: 'timeout' },
-  { fault: { silence: 'body' }, errorType: 'timeout' },
+  { fault: 'no-response', errorType: 'timeout' },
+  { fault: { noResponse: 'body' }, errorType: 'timeout' },
   { fault: 'reset', errorType: 'ECONNRESET' },
   { fault: { status: 503 }, errorType: '503' },
 ])('a read by ImdsClient that meets $fault is an error of the type $errorType', async ({ fault, errorType }) => {
-  imds.fail({ method: 'GET', with: fault });
+  imds.addFault({ method: 'GET', with: fault });
   await using client = new ImdsClient({ endpoint: imds.url, attemptTimeoutMs: 150, maxAttempts: 1 });
   await expect(client.getMetadata('ami-id')).rejects.toThrow();
 
@@ -39,7 +39,7 @@ it.each<{ fault: FaultEffect; errorType: string }>([
 });
 
 it('a read by ImdsClient that its caller aborts is an error of the type aborted', async () => {
-  imds.fail({ method: 'GET', with: 'silence' });
+  imds.addFault({ method: 'GET', with: 'no-response' });
   await using client = new ImdsClient({ endpoint: imds.url, maxAttempts: 1 });
   const aborting = new AbortController();
   const reading = client.getMetadata('ami-id', { signal: aborting.signal });

@@ -44,10 +44,10 @@ describe('the probe', () => {
     expect(await up()).toEqual([]);
     await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]), { timeout: 10_000 });
 
-    imds.fail({ with: { status: 403 } });
+    imds.addFault({ with: { status: 403 } });
     await vi.waitFor(async () => expect(await up()).toEqual([{ value: 0, attributes: {} }]), { timeout: 10_000 });
 
-    imds.heal();
+    imds.clearFaults();
     await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]), { timeout: 10_000 });
   });
 
@@ -75,7 +75,7 @@ describe('the probe', () => {
   });
 
   it('when stopped gives up its read, asks no more, and takes its gauge along', async () => {
-    imds.fail({ with: 'silence' });
+    imds.addFault({ with: 'no-response' });
     probe = startImdsProbe({ endpoint: imds.url, intervalMs: 10, meterProvider: metering.provider });
     await vi.waitFor(() => expect(imds.requests).toHaveLength(1), { timeout: 10_000 });
 

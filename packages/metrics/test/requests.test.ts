@@ -87,18 +87,18 @@ describe.each(Object.entries(CALLERS))('a call by %s', (name, call) => {
     { fault: 'captive-portal', status: 200 },
     { fault: 'malformed-json', status: 200 },
     { fault: 'oversized', status: 200 },
-    { fault: { drip: 1000 }, status: 200 },
+    { fault: { bytesPerSecond: 1000 }, status: 200 },
     { fault: { delayMs: 50 }, status: 200 },
-    { fault: 'silence', errorType: timeout },
-    { fault: { silence: 'accept' }, errorType: timeout },
-    { fault: { silence: 'body' }, status: 200, errorType: bodyTimeout },
+    { fault: 'no-response', errorType: timeout },
+    { fault: { noResponse: 'accept' }, errorType: timeout },
+    { fault: { noResponse: 'body' }, status: 200, errorType: bodyTimeout },
     { fault: 'reset', errorType: 'ECONNRESET' },
     { fault: { reset: 'body' }, status: 200, errorType: truncated },
     { fault: 'close', errorType: ended },
     { fault: 'truncate', status: 200, errorType: truncated },
     { fault: 'not-http', errorType: notHttp },
   ])('that meets $fault is counted once, as $errorType', async ({ fault, status, errorType }) => {
-    imds.fail({ with: fault });
+    imds.addFault({ with: fault });
     await call(imds.url + PATH, { timeoutMs: 400 }).catch(() => {});
 
     const row = {

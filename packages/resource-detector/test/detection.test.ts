@@ -56,7 +56,7 @@ describe('on an instance', () => {
 
   it('an identity document that is slow to come is asked for until the time is over', async () => {
     // The client's own two tries, and one more.
-    const detection = await detect({ faults: [{ path: DOCUMENT, times: 3, with: 'silence' }] });
+    const detection = await detect({ faults: [{ path: DOCUMENT, times: 3, with: 'no-response' }] });
     expect(detection).toMatchObject({ outcome: 'detected', attributes: BASE });
     // What was answered is not asked for again.
     expect(asked().filter(({ path }) => path === '/latest/meta-data/hostname')).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('a host of which nothing is known', () => {
     ['has the time for an answer that a variable sets', { AWS_METADATA_SERVICE_TIMEOUT: '1' }, 2],
   ])('%s', async (_, env, reads) => {
     delete process.env['AWS_EC2_METADATA_DISABLED'];
-    await using imds = await startSimulator({ faults: [{ with: 'silence' }] });
+    await using imds = await startSimulator({ faults: [{ with: 'no-response' }] });
     // The endpoint for the client alone: to the detector it would be somebody's word that this is EC2.
     Object.assign(process.env, { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url, ...env });
     const detection = await runDetection(readConfig({ timeoutMs: 2500 }, {}), hostOf({}, env));

@@ -43,7 +43,7 @@ const cases: Case[] = [
   },
   {
     name: 'the same where the identity document is not even refused',
-    simulator: { hopLimitExceeded: { resetAfterMs: 10 }, faults: [{ path: /document/, with: 'silence' }] },
+    simulator: { hopLimitExceeded: { resetAfterMs: 10 }, faults: [{ path: /document/, with: 'no-response' }] },
     files: NITRO,
     cause: 'hop-limit',
     says: /it refuses reads without a token.*hop limit/,
@@ -51,7 +51,7 @@ const cases: Case[] = [
   },
   {
     name: 'the time is over before version 1 could refuse',
-    simulator: { hopLimitExceeded: 'silent' },
+    simulator: { hopLimitExceeded: 'no-response' },
     files: NITRO,
     options: { timeoutMs: 600 },
     cause: 'no-answer',

@@ -42,7 +42,7 @@ describe('tags', () => {
   });
 
   it('stop at the deadline with what is there', async () => {
-    const stuck = { ...withTags, faults: [{ path: /tags\/instance\/./, after: 3, with: 'silence' as const }] };
+    const stuck = { ...withTags, faults: [{ path: /tags\/instance\/./, skip: 3, with: 'no-response' as const }] };
     const detection = await detect(stuck, { tags: true, timeoutMs: 900 });
     expect(detection.outcome).toBe('partial');
     expect(tagAttributes(detection)).toHaveLength(3);

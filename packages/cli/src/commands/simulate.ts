@@ -29,8 +29,8 @@ export function simulateCommand(program: Command): void {
     .option('--disabled', 'IMDS is switched off: 403 to everything')
     .addOption(
       new Option('--hop-limit-exceeded [how]', 'the answer to the token request is lost')
-        .choices(['silent', 'reset'])
-        .preset('silent'),
+        .choices(['no-response', 'reset'])
+        .preset('no-response'),
     )
     .option('--tags', 'instance tags are allowed in metadata')
     .option('--latency <ms>', 'of each answer: 5, or median,p99: 2,40', parseLatency, 0)

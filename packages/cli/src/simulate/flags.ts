@@ -8,7 +8,7 @@ export interface SimulateFlags {
   preset: PresetName;
   tokens: 'required' | 'optional';
   disabled?: true;
-  hopLimitExceeded?: 'silent' | 'reset';
+  hopLimitExceeded?: 'no-response' | 'reset';
   tags?: true;
   latency: NonNullable<SimulatorOptions['latencyMs']>;
   instance?: Record<string, string>;
@@ -30,7 +30,7 @@ export function simulatorOptions(flags: SimulateFlags): SimulatorOptions {
     instance: flags.instance ?? {},
     faults: flags.fault ?? [],
     // It may run for days, and nobody asks it what arrived.
-    keepRequests: 0,
+    maxRecordedRequests: 0,
   };
 }
 

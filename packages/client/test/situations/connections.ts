@@ -22,7 +22,7 @@ export const CONNECTION: Situation[] = [
   },
   {
     name: 'connection: opened, then nothing is read',
-    faults: [{ with: { silence: 'accept' } }],
+    faults: [{ with: { noResponse: 'accept' } }],
     outcome: 'TIMEOUT',
     requests: [...repeat(2, 'token headers timeout'), ...repeat(2, 'v1 headers timeout')],
   },

@@ -8,7 +8,7 @@ export const READ_TROUBLE: Situation[] = [
     return [
       {
         name: `read: silence ${where}`,
-        faults: onRead({ silence: stage }),
+        faults: onRead({ noResponse: stage }),
         outcome: 'TIMEOUT',
         requests: ['token 200', ...repeat(2, `v2 ${seen} timeout`)],
       },
@@ -34,13 +34,13 @@ export const READ_TROUBLE: Situation[] = [
   },
   {
     name: 'read: one byte a second',
-    faults: onRead({ drip: 1 }),
+    faults: onRead({ bytesPerSecond: 1 }),
     outcome: 'TIMEOUT',
     requests: ['token 200', ...repeat(2, 'v2 body timeout')],
   },
   {
     name: 'read: silence, and no time for a second attempt (timeoutMs: 600)',
-    faults: onRead('silence'),
+    faults: onRead('no-response'),
     options: { timeoutMs: 600 },
     outcome: 'TIMEOUT',
     requests: ['token 200', 'v2 headers timeout'],

@@ -3,19 +3,19 @@ import { onToken, repeat, type Situation, VERSION_1 } from './situation.ts';
 export const TOKEN_TROUBLE: Situation[] = [
   {
     name: 'token: silence (hop limit), version 1 allowed',
-    service: { ...VERSION_1, hopLimitExceeded: 'silent' },
+    service: { ...VERSION_1, hopLimitExceeded: 'no-response' },
     outcome: 'v1',
     requests: [...repeat(2, 'token headers timeout'), 'v1 200'],
   },
   {
     name: 'token: silence (hop limit), tokens required',
-    service: { hopLimitExceeded: 'silent' },
+    service: { hopLimitExceeded: 'no-response' },
     outcome: 'TOKEN_UNREACHABLE',
     requests: [...repeat(2, 'token headers timeout'), 'v1 401'],
   },
   {
     name: 'token: silence (hop limit), version 1 not allowed by the settings',
-    service: { ...VERSION_1, hopLimitExceeded: 'silent' },
+    service: { ...VERSION_1, hopLimitExceeded: 'no-response' },
     options: { v1Fallback: false },
     outcome: 'TOKEN_UNREACHABLE',
     requests: repeat(2, 'token headers timeout'),
@@ -28,14 +28,14 @@ export const TOKEN_TROUBLE: Situation[] = [
   },
   {
     name: 'token: silence once',
-    faults: onToken('silence', 1),
+    faults: onToken('no-response', 1),
     outcome: 'v2',
     requests: ['token headers timeout', 'token 200', 'v2 200'],
   },
   {
     name: 'token: silence in the body, version 1 allowed',
     service: VERSION_1,
-    faults: onToken({ silence: 'body' }),
+    faults: onToken({ noResponse: 'body' }),
     outcome: 'v1',
     requests: [...repeat(2, 'token body timeout'), 'v1 200'],
   },
