@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startSimulator } from '@imds-otel/simulator';
-import { identityArrived, startReceiver, startService } from 'example-stage';
+import { identityArrived, startReceiver, startService } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 import { podOfDeployment } from '../examples/kubernetes/pod.ts';
 
@@ -139,7 +139,7 @@ describe('npm run example', () => {
   };
   const names = globSync('*/demo.{ts,mts}', { cwd: examples })
     .map((file) => dirname(file))
-    .filter((name) => name !== 'stage')
+    .filter((name) => name !== 'harness')
     .sort();
 
   // The Collector's is shown by a test of its own, where there is a Collector.

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startSimulator } from '@imds-otel/simulator';
-import { identityArrived, type OtlpReceiver, startReceiver, startService } from 'example-stage';
+import { identityArrived, type OtlpReceiver, startReceiver, startService } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 
 const example = join(import.meta.dirname, '../examples/express-pino');

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startSimulator } from '@imds-otel/simulator';
-import { startReceiver } from 'example-stage';
+import { startReceiver } from 'example-harness';
 import { collectorProblem, startCollector } from './otelcol.ts';
 
 const problem = collectorProblem();

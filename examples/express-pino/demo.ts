@@ -1,4 +1,4 @@
-import { runDemo } from 'example-stage';
+import { runDemo } from 'example-harness';
 
 await runDemo({
   title: 'orders, an Express service with pino',

@@ -1,4 +1,4 @@
-import { runDemo } from 'example-stage';
+import { runDemo } from 'example-harness';
 
 await runDemo({
   title: 'orders, a CommonJS Fastify service with winston, on OpenTelemetry SDK 2',

@@ -1,4 +1,4 @@
-import { runDemo } from 'example-stage';
+import { runDemo } from 'example-harness';
 import { podOfDeployment } from './pod.ts';
 
 const { args, env } = podOfDeployment();

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '@imds-otel/simulator';
-import { isFlagGiven, startService } from 'example-stage';
+import { isFlagGiven, startService } from 'example-harness';
 
 const serve = isFlagGiven('serve');
 

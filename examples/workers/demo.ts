@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startSimulator } from '@imds-otel/simulator';
-import { startReceiver } from 'example-stage';
+import { startReceiver } from 'example-harness';
 
 await using receiver = await startReceiver();
 await using simulator = await startSimulator();

@@ -1,4 +1,4 @@
-import { runDemo } from 'example-stage';
+import { runDemo } from 'example-harness';
 
 await runDemo({
   title: 'orders, a service without a line of OpenTelemetry in its code',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '@imds-otel/simulator';
-import { type Service, startService } from 'example-stage';
+import { type Service, startService } from 'example-harness';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { DASHBOARD_FILE, dashboardText } from '../../examples/prometheus-grafana/grafana/dashboard.ts';

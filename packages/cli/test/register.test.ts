@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSimulator } from '@imds-otel/simulator';
-import { type OtlpReceiver, startReceiver } from 'example-stage';
+import { type OtlpReceiver, startReceiver } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 import { type AppEnd, type AppOptions, runApp } from './run-app.ts';
 

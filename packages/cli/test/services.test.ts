@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PRESETS, startSimulator } from '@imds-otel/simulator';
-import { startReceiver } from 'example-stage';
+import { startReceiver } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 import { simulatorOptions } from '../src/simulate/flags.ts';
 import { runCommand } from './run-command.ts';
