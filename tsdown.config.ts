@@ -10,6 +10,8 @@ const config: UserConfig = defineConfig({
   fixedExtension: true,
   dts: true,
   sourcemap: true,
+  // The docstrings are in the types. In the code they would only be downloaded and parsed.
+  outputOptions: { comments: { jsdoc: false } },
   clean: true,
 });
 

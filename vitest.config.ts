@@ -1,16 +1,30 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+/** Tests of the packages that take more than a few seconds or start processes: almost all of the command. */
+const SLOW = [
+  'packages/cli/test/!(doctor-format).test.ts',
+  'packages/client/test/{event-loop,https,loading,errors,internal,random-responses,situations}.test.ts',
+  'packages/metrics/test/requests.test.ts',
+  'packages/resource-detector/test/detection.test.ts',
+];
+
+const PACKAGES = 'packages/*/test/**/*.test.ts';
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    setupFiles: ['./test/never-leave-loopback.ts'],
-    reporters: ['default', './test/robustness/reporter.ts'],
-    // A process a file: what is tested is global by nature (one detection a process, the global MeterProvider).
+    setupFiles: ['./test/support/never-leave-loopback.ts'],
+    // One process per test file: the detection and the global MeterProvider exist once per process.
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // The default of a second is a stopwatch on a machine that does other things too.
+    // The default of one second is too short on a busy machine.
     expect: { poll: { timeout: 10_000 } },
+    projects: [
+      // The quick tests of the packages: `npm run test:unit`.
+      { extends: true, test: { name: 'unit', include: [PACKAGES], exclude: SLOW } },
+      // Everything else: slow tests, child processes, network namespaces, packed packages, examples, pages.
+      { extends: true, test: { name: 'system', include: [...SLOW, 'test/**/*.test.ts'] } },
+    ],
   },
 });
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 const demos = new Map(globSync('*/demo.{ts,mts}', { cwd: import.meta.dirname }).map((file) => [dirname(file), file]));
 demos.delete('harness');
-// Taken out: what follows is for the demonstration, e.g. --real.
+// Remove the name of the example: the remaining arguments are for the demo, for example --real.
 const [name = ''] = process.argv.splice(2, 1);
 const file = demos.get(name);
 
@@ -11,7 +11,7 @@ if (file) await import(`./${file}`);
 else {
   console.error(
     [
-      name === '' ? 'Which example?' : `There is no example ${JSON.stringify(name)}.`,
+      `${name === '' ? 'Name an example' : `Unknown example ${JSON.stringify(name)}`}. Available:`,
       ...[...demos.keys()].sort().map((known) => `  npm run example ${known}`),
     ].join('\n'),
   );

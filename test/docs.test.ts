@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const page = (name: string) => readFileSync(join(import.meta.dirname, '../docs', name), 'utf8');
 
-/** The rows of a page's tables whose first cell is code: that code, and the other cells. */
+/** Returns the rows of a page's tables whose first cell is code: the text of that code, and the other cells. */
 function rows(name: string): [code: string, ...cells: string[]][] {
   return page(name)
     .split('\n')
@@ -38,8 +38,44 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
+describe('README.md', () => {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, '..', file), 'utf8');
+  const results = read('test/benchmark/results.md');
+  const text = read('README.md').replaceAll(/\s+/g, ' ');
+
+  function cells(row: string): string[] {
+    return row
+      .split('|')
+      .map((cell) => cell.trim())
+      .slice(1, -1);
+  }
+
+  it('counts the situations as the benchmark does', () => {
+    const [, , ...situations] = (results.split('\n## Situations\n')[1] ?? '').trim().split('\n').map(cells);
+    const detected = situations.filter(([, , , attributes]) => attributes !== 'none');
+    const complete = detected.filter(([, , , attributes]) => attributes === '9').length;
+    const byOther = detected.filter(([, , , , , attributes = '']) => /^\d+$/.test(attributes)).length;
+    const crashes = detected.filter(([, , , , , attributes = '']) => attributes.startsWith('**')).length;
+    const { length } = detected;
+    expect(text).toContain(`In ${length} of its ${situations.length} situations`);
+    expect(text).toContain(
+      `in all ${length} situations: all nine attributes in ${complete}, fewer in ${length - complete}.`,
+    );
+    expect(text).toContain(`recorded attributes in ${byOther} situations. It crashed the process in ${crashes}.`);
+  });
+
+  it.each([0, 1, 5, 20, 50])('has the times of the benchmark for responses that take %i ms', (ms) => {
+    const [, ...measured] = cells(results.split('\n').find((line) => line.startsWith(`| EC2, ${ms} ms `)) ?? '');
+    expect(measured).not.toEqual([]);
+    const [, ...shown] = cells(
+      text.match(new RegExp(`\\| each response takes ${ms} ms [^|]*\\|[^|]*\\|[^|]*\\|[^|]*\\|`))?.[0] ?? '',
+    );
+    expect(shown).toEqual(measured.slice(0, 3));
+  });
+});
+
 describe('docs/attributes.md', () => {
-  it('lists what a detection finds, with the values of the simulated instance', async () => {
+  it('lists the attributes of a detection, with the values of the simulated instance', async () => {
     const { attributes } = await detectImds();
     const listed = rows('attributes.md').filter(([name]) => /^(cloud|host)\./.test(name));
     expect(Object.fromEntries(listed.map(([name, example]) => [`${name}`, example]))).toEqual(
@@ -49,13 +85,13 @@ describe('docs/attributes.md', () => {
 });
 
 describe('docs/troubleshooting.md', () => {
-  // A cause that is new to the type has to be named here, and so on the page.
+  // The compiler rejects this table if a cause of the type is missing.
   const causes: Record<ImdsProblemCause, true> = {
     'hop-limit': true,
-    'v1-forbidden': true,
+    'v1-disabled': true,
     'imds-off': true,
     blocked: true,
-    'no-answer': true,
+    'no-response': true,
     intercepted: true,
     throttled: true,
     unavailable: true,
@@ -68,8 +104,8 @@ describe('docs/troubleshooting.md', () => {
     incomplete: true,
   };
 
-  it('says of every cause what to do, and of no other', () => {
-    const explained = rows('troubleshooting.md').map(([cause]) => cause);
+  it('has one section for every cause, and no section for an unknown cause', () => {
+    const explained = [...page('troubleshooting.md').matchAll(/^### `([^`]+)`$/gm)].map(([, cause]) => cause);
     expect(explained.sort()).toEqual(Object.keys(causes).sort());
   });
 });
@@ -114,20 +150,20 @@ describe('docs/metrics-and-alerts.md', () => {
     query.trim(),
   );
 
-  it('has queries', () => expect(queries).not.toEqual([]));
+  it('contains queries', () => expect(queries).not.toEqual([]));
 
-  it.each(queries)('has a query of such an instrument, as PromQL: %s', (query) => {
+  it.each(queries)('contains valid PromQL on a listed instrument: %s', (query) => {
     const known = rows('metrics-and-alerts.md').map(([name]) => name.replaceAll('.', '_'));
-    const asked: string[] = [];
+    const queried: string[] = [];
     parser.parse(query).iterate({
       enter: ({ type, from, to }) => {
-        expect(type.isError, `a mistake at ${from}`).toBe(false);
+        expect(type.isError, `syntax error at offset ${from}`).toBe(false);
         if (type.name === 'VectorSelector')
-          asked.push(query.slice(from, to).replace(/(_(count|bucket|sum|total))?\{.*/s, ''));
+          queried.push(query.slice(from, to).replace(/(_(count|bucket|sum|total))?\{.*/s, ''));
       },
     });
-    expect(asked).not.toEqual([]);
-    for (const name of asked) expect(known).toContain(name);
+    expect(queried).not.toEqual([]);
+    for (const name of queried) expect(known).toContain(name);
   });
 
   const metricsOf = (exporter: InMemoryMetricExporter) =>
@@ -135,7 +171,7 @@ describe('docs/metrics-and-alerts.md', () => {
 });
 
 describe('docs/kubernetes-and-ecs.md', () => {
-  it('has the detectors in an order in which platform and instance are both right', async () => {
+  it('lists the detectors in an order that sets both platform and instance correctly', async () => {
     const order = /resourceDetectors: \[(.+)\]/.exec(page('kubernetes-and-ecs.md'))?.[1]?.split(', ') ?? [];
     const real: Record<string, ReturnType<typeof createImdsDetector> | typeof awsEcsDetector | typeof awsEksDetector> =
       {
@@ -153,7 +189,7 @@ describe('docs/kubernetes-and-ecs.md', () => {
       'host.id': simulator.instance.instanceId,
     });
 
-    // The older of the agent's variables: says that this is ECS, and is not asked for more.
+    // The older of the agent's variables. It identifies ECS, and the ECS detector does not request this URL.
     process.env['ECS_CONTAINER_METADATA_URI'] = 'http://127.0.0.1:9/v3';
     const onEcs = detectResources({ detectors });
     await onEcs.waitForAsyncAttributes?.();

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startSimulator } from '@imds-otel/simulator';
-import { identityArrived, startReceiver, startService } from 'example-harness';
+import { identityProblems, startReceiver, startService } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 import { podOfDeployment } from '../examples/kubernetes/pod.ts';
 
@@ -13,17 +13,17 @@ const pod = podOfDeployment();
 
 interface Example {
   args: string[];
-  /** A span and a log record that a request to it makes. */
+  /** Name of a span, and message of a log record, that a request to the service creates. */
   span: string;
   log: string;
   env?: Record<string, string>;
-  /** What it ends with on SIGTERM: 0 by default, `null` where it has no handler of its own and ends by the signal. */
+  /** Exit code after SIGTERM: 0 by default, `null` if the service has no handler and the signal ends it. */
   exitCode?: null;
-  /** What its resource holds beside the identity of the instance. */
+  /** Attributes of its resource in addition to the identity of the instance. */
   resource?: Record<string, string>;
 }
 
-/** The services among the examples. `express-pino` has a test of its own: it is the main job. */
+/** The examples that are services, except `express-pino`: main-job.test.ts tests that one. */
 const SERVICES: Record<string, Example> = {
   'fastify-commonjs': {
     args: ['--require', './src/instrumentation.js', './src/app.js'],
@@ -74,7 +74,7 @@ describe.each(Object.entries(SERVICES))(
 
       const { instance } = simulator;
       expect(
-        identityArrived(receiver, {
+        identityProblems(receiver, {
           'cloud.account.id': instance.accountId,
           'cloud.region': instance.region,
           'host.id': instance.instanceId,
@@ -98,7 +98,7 @@ const ONE_DETECTION = [
 ];
 
 describe('examples/workers', () => {
-  it('has the identity in every worker, and asked IMDS once for all of them', async () => {
+  it('has the identity in every worker, and queries IMDS once for all of them', async () => {
     await using receiver = await startReceiver();
     await using simulator = await startSimulator();
     const child = spawn(process.execPath, ['./src/app.ts'], {
@@ -142,9 +142,9 @@ describe('npm run example', () => {
     .filter((name) => name !== 'harness')
     .sort();
 
-  // The Collector's is shown by a test of its own, where there is a Collector.
+  // collector-example.test.ts runs the Collector's demo if a Collector is installed.
   it.each(names.filter((name) => name !== 'collector'))(
-    '%s shows what arrived and ends with status 0',
+    '%s shows what arrived and exits with status 0',
     async (name) => {
       const { output, problem, status } = await run(name);
       expect({ problem, status }).toEqual({ problem: '', status: 0 });
@@ -154,8 +154,8 @@ describe('npm run example', () => {
     },
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('leaves no service behind when %s ends it', async (signal) => {
-    const script = join(import.meta.dirname, 'fixtures/service-of-a-demonstration.ts');
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops its service when it receives %s', async (signal) => {
+    const script = join(import.meta.dirname, 'fixtures/demo-with-service.ts');
     const demo = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(demo.stdout, 'data');
     const { pid } = JSON.parse(String(line)) as { pid: number };
@@ -164,26 +164,26 @@ describe('npm run example', () => {
     await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
   });
 
-  it('says which flag there is when it is given another', async () => {
+  it('shows the available option if the option is unknown', async () => {
     expect(await run('express-pino', '--rael')).toMatchObject({
       status: 2,
-      problem: 'There is no "--rael" here. What there is: --real\n',
+      problem: 'Unknown option "--rael". Available: --real\n',
     });
   });
 
-  it('lists the examples where it is given none, or one that does not exist', async () => {
+  it('lists the examples if the name is missing or unknown', async () => {
     expect(await run()).toMatchObject({
       status: 2,
-      problem: ['Which example?', ...names.map((name) => `  npm run example ${name}`), ''].join('\n'),
+      problem: ['Name an example. Available:', ...names.map((name) => `  npm run example ${name}`), ''].join('\n'),
     });
     expect(await run('rails')).toMatchObject({
       status: 2,
-      problem: expect.stringContaining('There is no example "rails".'),
+      problem: expect.stringContaining('Unknown example "rails". Available:'),
     });
   });
 });
 
-/** Not so of a process that has ended and that nobody has asked for its status yet. */
+/** Returns whether the process still runs. A zombie process does not. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

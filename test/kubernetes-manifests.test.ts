@@ -8,7 +8,7 @@ interface Manifest {
   kind: string;
 }
 interface Model {
-  /** @throws Error that names what the API's schema does not allow. */
+  /** @throws Error with the violation of the schema. */
   validate(): void;
 }
 type ModelClass = new (manifest: Manifest) => Model;
@@ -37,15 +37,15 @@ const files = globSync('examples/**/*.{yaml,yml}', {
 }).filter((file) => /^apiVersion: .*\n(.*\n)*?kind: /m.test(readFileSync(join(root, file), 'utf8')));
 
 describe('the Kubernetes manifests of the examples', () => {
-  it('are found', () => expect(files).toContain(join('examples', 'kubernetes', 'deployment.yaml')));
+  it('include the deployment', () => expect(files).toContain(join('examples', 'kubernetes', 'deployment.yaml')));
 
-  it.each(files)('%s is what the schema of the Kubernetes API allows', async (file) => {
+  it.each(files)('%s is valid by the schema of the Kubernetes API', async (file) => {
     const manifests = manifestsIn(file);
     expect(manifests.length).toBeGreaterThan(0);
     for (const manifest of manifests) await validate(manifest);
   });
 
-  it('would be told of a field of the wrong type', async () => {
+  it('are invalid if a field has the wrong type', async () => {
     const [deployment] = manifestsIn('examples/kubernetes/deployment.yaml');
     const broken = { ...deployment, spec: { replicas: 'two' } } as unknown as Manifest;
     await expect(validate(broken)).rejects.toThrow('data/spec/replicas must be integer');

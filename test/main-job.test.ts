@@ -4,12 +4,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startSimulator } from '@imds-otel/simulator';
-import { identityArrived, type OtlpReceiver, startReceiver, startService } from 'example-harness';
+import { identityProblems, type OtlpReceiver, startReceiver, startService } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 
 const example = join(import.meta.dirname, '../examples/express-pino');
 
-/** Runs the example service against an IMDS, reads one order from it and ends it, as a deployment would. */
+/** Runs the example service against an IMDS, reads one order from it, and stops it with SIGTERM, as a deployment does. */
 async function serveOneOrder(
   endpoint: string,
   receiver: OtlpReceiver,
@@ -32,7 +32,7 @@ async function serveOneOrder(
   return { exitCode, output: service.output.join('\n') };
 }
 
-/** An address on loopback where nothing listens. */
+/** Returns the URL of a loopback port that is closed. */
 async function closedPort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,7 +49,7 @@ function requestVersions(receiver: OtlpReceiver): unknown[] {
 }
 
 describe('the example service, as a backend sees it', () => {
-  it('carries the EC2 identity on spans, logs and metrics where IMDS requires tokens', async () => {
+  it('carries the EC2 identity on spans, logs and metrics if IMDS requires tokens', async () => {
     await using receiver = await startReceiver();
     await using simulator = await startSimulator({ tokens: 'required' });
 
@@ -58,7 +58,7 @@ describe('the example service, as a backend sees it', () => {
     expect(exitCode).toBe(0);
     const { instance } = simulator;
     expect(
-      identityArrived(receiver, {
+      identityProblems(receiver, {
         'cloud.provider': 'aws',
         'cloud.platform': 'aws_ec2',
         'cloud.account.id': instance.accountId,
@@ -74,7 +74,7 @@ describe('the example service, as a backend sees it', () => {
     expect(receiver.logs.map((log) => log.body)).toContain('order read');
   });
 
-  it('carries it where there is no version 2: 404 on the token', async () => {
+  it('carries the EC2 identity if IMDSv2 is unsupported: the token request returns 404', async () => {
     await using receiver = await startReceiver();
     await using simulator = await startSimulator({
       tokens: 'optional',
@@ -84,11 +84,11 @@ describe('the example service, as a backend sees it', () => {
     const { exitCode } = await serveOneOrder(simulator.url, receiver);
 
     expect(exitCode).toBe(0);
-    expect(identityArrived(receiver, { 'host.id': simulator.instance.instanceId })).toEqual([]);
+    expect(identityProblems(receiver, { 'host.id': simulator.instance.instanceId })).toEqual([]);
     expect(requestVersions(receiver)).toEqual(['token', 'v1', 'v1']);
   });
 
-  it('sends its telemetry without the identity, and ends, where no IMDS answers', async () => {
+  it('sends its telemetry without the identity, and exits, if IMDS does not respond', async () => {
     await using receiver = await startReceiver();
 
     const { exitCode } = await serveOneOrder(await closedPort(), receiver);
@@ -110,7 +110,7 @@ describe('npm start', () => {
       stdio: 'pipe',
     });
 
-  it('ends with status 0 and shows what arrived', async () => {
+  it('shows what arrived and exits with status 0', async () => {
     const child = demo({});
     const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);
     expect(output).toMatch(/host\.id\s+│\s+i-0123456789abcdef0\s+│\s+✓\s+│\s+✓\s+│\s+✓/);
@@ -118,17 +118,17 @@ describe('npm start', () => {
     expect(status).toBe(0);
   });
 
-  it('ends with status 1 and names the variable that forbids to ask the given IMDS', async () => {
+  it('names the variable that disables the given IMDS and exits with status 1', async () => {
     const child = demo({ AWS_EC2_METADATA_SERVICE_ENDPOINT: await closedPort(), AWS_EC2_METADATA_DISABLED: 'true' });
     const [problem, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-    expect(problem).toContain('AWS_EC2_METADATA_DISABLED=true forbids to ask: unset that variable.');
+    expect(problem).toContain('AWS_EC2_METADATA_DISABLED=true disables IMDS. Unset this variable.');
     expect(status).toBe(1);
   });
 
-  it('ends with status 1 and says what is missing where the given IMDS does not answer', async () => {
+  it('lists the missing attributes and exits with status 1 if the given IMDS does not respond', async () => {
     const child = demo({ AWS_EC2_METADATA_SERVICE_ENDPOINT: await closedPort(), AWS_EC2_METADATA_DISABLED: 'false' });
     const [problem, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-    expect(problem).toContain('Not on every span: cloud.provider, ');
+    expect(problem).toContain('Missing on at least one span: cloud.provider, ');
     expect(status).toBe(1);
   });
 });

@@ -1,52 +1,77 @@
 import { networkInterfaces } from 'node:os';
+import { callInNamespace, namespaceProblem, runInNamespace } from 'test-support/namespace';
+import { runNextToSimulator, runOnInstance } from 'test-support/simulated-instance';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { describe, expect, it } from 'vitest';
-import { namespaceProblem, runInNamespace } from './namespace.ts';
-import { runOnInstance } from './simulated-instance.ts';
-import { describeWhere } from './skipped-aloud.ts';
 
-const ATTEMPT = `
+const CONNECT = `
   const { connect } = require('node:net');
   const socket = connect({ host: process.argv[1], port: 80 });
   socket.on('connect', () => { console.log('connected'); socket.destroy(); });
   socket.on('error', (error) => console.log(error.code));
 `;
 
-describe('this machine', () => {
-  it('never has the address of the metadata service itself', () => {
+describe('the machine that runs the tests', () => {
+  it('does not have the address of IMDS', () => {
     const addresses = Object.values(networkInterfaces()).flatMap((found) => found?.map(({ address }) => address));
     expect(addresses).not.toContain('169.254.169.254');
   });
 });
 
-describeWhere(namespaceProblem, 'a namespace', () => {
-  it('has the addresses of the metadata service, and nobody listens there', async () => {
+describeUnless(namespaceProblem, 'a namespace', () => {
+  it('has the addresses of IMDS, at which nothing listens', async () => {
     for (const address of ['169.254.169.254', 'fd00:ec2::254']) {
-      expect((await runInNamespace([process.execPath, '-e', ATTEMPT, address])).stdout).toBe('ECONNREFUSED\n');
+      expect((await runInNamespace([process.execPath, '-e', CONNECT, address])).stdout).toBe('ECONNREFUSED\n');
     }
   });
 
-  it('has no way out', async () => {
+  it('has no route to IMDS without these addresses', async () => {
     const options = { addresses: false };
-    const { stdout } = await runInNamespace([process.execPath, '-e', ATTEMPT, '169.254.169.254'], options);
+    const { stdout } = await runInNamespace([process.execPath, '-e', CONNECT, '169.254.169.254'], options);
     expect(stdout).toBe('ENETUNREACH\n');
   });
 
-  it('has the files under /sys that it is given, and no others', async () => {
-    const sys = { 'class/dmi/id/sys_vendor': "Amazon's EC2\n", 'hypervisor/uuid': 'ec2e1916\n' };
+  it('has the given files below /sys and no others', async () => {
+    const sys = { '/sys/class/dmi/id/sys_vendor': "Amazon's EC2\n", '/sys/hypervisor/uuid': 'ec2e1916\n' };
     const { stdout } = await runInNamespace(['sh', '-c', 'cd /sys && grep -r . . | sort'], { sys });
     expect(stdout).toBe("./class/dmi/id/sys_vendor:Amazon's EC2\n./hypervisor/uuid:ec2e1916\n");
   });
 
-  it('passes on how a command ended', async () => {
-    const finished = await runInNamespace(['sh', '-c', 'echo out; echo err >&2; exit 7']);
-    expect(finished).toEqual({ stdout: 'out\n', stderr: 'err\n', exitCode: 7 });
+  it('rejects a file that is not below /sys', () => {
+    expect(() => runInNamespace(['true'], { sys: { 'class/dmi/id/sys_vendor': '' } })).toThrow('below /sys');
   });
 
-  it('kills a command that takes too long', async () => {
+  it('returns the output and the exit code of a command', async () => {
+    const ended = await runInNamespace(['sh', '-c', 'echo out; echo err >&2; exit 7']);
+    expect(ended).toEqual({ stdout: 'out\n', stderr: 'err\n', exitCode: 7 });
+  });
+
+  it('kills a command that exceeds its timeout', async () => {
     expect(await runInNamespace(['sleep', '600'], { timeoutMs: 1000 })).toMatchObject({ exitCode: -1 });
   });
 
-  it('has the simulator at the real address for a command on an instance', async () => {
+  it('runs the setup before the command', async () => {
+    const setup = ['ip link set lo mtu 1500'];
+    expect((await runInNamespace(['ip', 'link', 'show', 'lo'], { setup })).stdout).toContain('mtu 1500 ');
+  });
+
+  it('calls an exported function with the given arguments and returns its result', async () => {
+    const module = import.meta.resolve('test-support/simulated-instance');
+    const { result, stdout } = await callInNamespace(module, runNextToSimulator, [{}, ['echo', 'ran']] as const);
+    expect({ result, stdout }).toEqual({ result: { exitCode: 0, requests: [] }, stdout: 'ran\n' });
+  });
+
+  it('has no result if the function throws', async () => {
+    const module = import.meta.resolve('test-support/simulated-instance');
+    const missing = async (): Promise<void> => {};
+    expect(await callInNamespace(module, missing, [])).toMatchObject({
+      result: undefined,
+      exitCode: 1,
+      stderr: expect.stringContaining('does not export a function with the name missing'),
+    });
+  });
+
+  it('runs a command next to the simulator at the address of IMDS', async () => {
     const { stdout, exitCode, requests } = await runOnInstance(
       ['curl', '-s', 'http://169.254.169.254/latest/meta-data/instance-id'],
       { simulator: { tokens: 'optional', instance: { instanceId: 'i-00000000000000abc' } } },

@@ -1,21 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NITRO } from 'test-support/dmi';
+import { namespaceProblem } from 'test-support/namespace';
+import { runOnInstance } from 'test-support/simulated-instance';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { namespaceProblem } from './namespace.ts';
-import { runOnInstance } from './simulated-instance.ts';
-import { describeWhere } from './skipped-aloud.ts';
 
-const FIRMWARE = {
-  'class/dmi/id/sys_vendor': 'Amazon EC2\n',
-  'class/dmi/id/product_name': 'm7g.large\n',
-  'class/dmi/id/board_asset_tag': 'i-0123456789abcdef0\n',
-};
-
-describeWhere(namespaceProblem, 'the pod of examples/kubernetes, on a node with hop limit 1', () => {
-  it('sends what the firmware, its manifest and the downward API know, and says what to do', async () => {
+describeUnless(namespaceProblem, 'the pod of examples/kubernetes on a node with hop limit 1', () => {
+  it('sends the attributes from DMI data, its manifest and the downward API, and logs the remedy', async () => {
     const { stdout, stderr, exitCode } = await runOnInstance(
       [process.execPath, join(import.meta.dirname, 'fixtures/pod.ts')],
-      { sys: FIRMWARE, env: { AWS_EC2_METADATA_DISABLED: undefined }, simulator: { hopLimitExceeded: true } },
+      { sys: NITRO, env: { AWS_EC2_METADATA_DISABLED: undefined }, simulator: { hopLimitExceeded: true } },
     );
     expect({ stderr: stderr.trim(), exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const { output, resource } = JSON.parse(stdout) as { output: string[]; resource: Record<string, unknown> };
@@ -29,7 +24,7 @@ describeWhere(namespaceProblem, 'the pod of examples/kubernetes, on a node with 
     expect(resource).not.toHaveProperty('cloud.account.id');
 
     const page = readFileSync(join(import.meta.dirname, '../docs/kubernetes-and-ecs.md'), 'utf8');
-    const quoted = /```\n(EC2 detection degraded[^`]+)```/.exec(page)?.[1]?.replaceAll('\n', ' ').trim();
+    const quoted = /```text\n(EC2 detection degraded[^`]+)```/.exec(page)?.[1]?.replaceAll('\n', ' ').trim();
     expect(output.join(' ')).toContain(quoted);
   });
 });

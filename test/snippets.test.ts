@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readExamples } from './checks/docstring-examples.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What a snippet may use without importing or declaring it: its page does so above, or every reader knows it. */
+/** Names that a snippet may use without importing them: an earlier snippet of its page does, or they are well known. */
 const KNOWN: Record<string, string> = {
   ...importsFrom('@aws-sdk/credential-providers', 'fromInstanceMetadata'),
   ...importsFrom('@imds-otel/resource-detector', 'createImdsDetector', 'imdsDetector'),
@@ -24,7 +25,7 @@ function importsFrom(module: string, ...names: string[]): Record<string, string>
 }
 
 interface Snippet {
-  /** Where it is: the page, and the line of its first line of code. */
+  /** The page, and the number of the first line of code on it. */
   readonly page: string;
   readonly line: number;
   readonly language: string;
@@ -44,7 +45,7 @@ const snippets: Snippet[] = globSync('{*,{docs,examples,packages}/**/*}.md', {
   }));
 });
 
-/** The module that a reader makes of a snippet, each line with the number that it has on its page. */
+/** A snippet as a complete module. Each line has the same number as on its page. */
 function moduleOf({ code, line }: Snippet): string {
   const isUsed = (name: string) => new RegExp(`(?<![\\w@/.-])${name}(?![\\w-])`).test(code);
   const isDeclared = (name: string) => new RegExp(`(import|const|let)\\b[^;=]*\\b${name}\\b`).test(code);
@@ -52,12 +53,12 @@ function moduleOf({ code, line }: Snippet): string {
   return missing.map((name) => KNOWN[name]).join(' ') + '\n'.repeat(line - 1) + code;
 }
 
-/** What the compiler says of a reader's project with a module for each snippet, against the built packages. */
+/** Compiles all snippets as modules of one project, with the built packages. Returns the output of the compiler. */
 function compile(): string {
-  // Within this package, whose dependencies are those of the snippets.
+  // The folder is inside this package, so the snippets resolve its dependencies.
   const project = mkdtempSync(join(import.meta.dirname, 'node_modules/.snippets-'));
   try {
-    for (const snippet of snippets) {
+    for (const snippet of [...snippets, ...readExamples()]) {
       const extension = snippet.code.includes('require(') ? 'cjs' : `m${snippet.language}`;
       const file = join(project, snippet.page, `${snippet.line}.${extension}`);
       mkdirSync(dirname(file), { recursive: true });
@@ -86,7 +87,7 @@ function compile(): string {
 }
 
 describe('the snippets of the pages', () => {
-  it('are found', () => expect(snippets.map(({ page }) => page)).toContain('README.md'));
+  it('include those of the README', () => expect(snippets.map(({ page }) => page)).toContain('README.md'));
 
-  it('compile', () => expect(compile()).toBe(''));
+  it('compile without errors', () => expect(compile()).toBe(''));
 });

@@ -11,7 +11,7 @@ if (problem !== undefined) {
 }
 
 await using receiver = await startReceiver();
-// Two instances, so that it can be seen who said what. On a real host both are the same one.
+// Two simulated instances show which side set the host id. On a real host, both are the same instance.
 await using instanceOfService = await startSimulator({ instance: { instanceId: 'i-00000000005e41ce5' } });
 await using instanceOfCollector = await startSimulator({ instance: { instanceId: 'i-00000000c011ec704' } });
 {
@@ -26,24 +26,26 @@ await using instanceOfCollector = await startSimulator({ instance: { instanceId:
     AWS_EC2_METADATA_DISABLED: 'false',
     AWS_EC2_METADATA_SERVICE_ENDPOINT: instanceOfService.url,
   });
-  await send({ OTEL_SERVICE_NAME: 'without', AWS_EC2_METADATA_DISABLED: 'true' });
+  await send({ OTEL_SERVICE_NAME: 'without a detector', AWS_EC2_METADATA_DISABLED: 'true' });
 }
 
-console.log('\nTwo services, one Collector. Spans as they were forwarded:\n');
+console.log('\nTwo services, one Collector. The spans that the Collector forwarded:\n');
 console.table(
   receiver.spans.map(({ name, resource }) => ({
     service: resource['service.name'],
     span: name,
     'host.id': resource['host.id'],
-    'said by': resource['host.id'] === instanceOfService.instance.instanceId ? 'its SDK' : 'the Collector',
+    'set by': resource['host.id'] === instanceOfService.instance.instanceId ? 'its SDK' : 'the Collector',
   })),
 );
 
 const hosts = Object.fromEntries(receiver.spans.map(({ resource }) => [resource['service.name'], resource['host.id']]));
 if (
   hosts['with the detector'] !== instanceOfService.instance.instanceId ||
-  hosts['without'] !== instanceOfCollector.instance.instanceId
+  hosts['without a detector'] !== instanceOfCollector.instance.instanceId
 ) {
-  console.error('\nEach service should have come out with its own host, or with the Collector’s where it sent none.');
+  console.error(
+    '\nUnexpected host.id: the first service must keep its own, the second must get that of the Collector.',
+  );
   process.exitCode = 1;
 }

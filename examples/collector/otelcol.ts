@@ -4,30 +4,34 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The Collector to run: `OTELCOL` names it, else `otelcol-contrib` of the PATH. */
+/** Path of the Collector: the variable `OTELCOL`, or `otelcol-contrib` on the PATH. */
 const BINARY = process.env['OTELCOL'] ?? 'otelcol-contrib';
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** Why no Collector can be run here; `undefined` where one can. */
+/** Returns why the Collector cannot run on this machine, or `undefined` if it can. */
 export function collectorProblem(): string | undefined {
   const { error, status } = spawnSync(BINARY, ['components'], { stdio: 'ignore' });
   if (!error && status === 0) return undefined;
-  return `There is no OpenTelemetry Collector at ${JSON.stringify(BINARY)}. Put otelcol-contrib on the PATH, or its path into OTELCOL: https://opentelemetry.io/docs/collector/install/`;
+  return `No OpenTelemetry Collector found at ${JSON.stringify(BINARY)}. Install otelcol-contrib on the PATH, or set OTELCOL to its path: https://opentelemetry.io/docs/collector/install/`;
 }
 
 export interface Collector extends AsyncDisposable {
-  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  /** Value for `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly url: string;
-  /** What it wrote, the debug exporter's telemetry among it. */
+  /** Lines that it has written to stderr, including the telemetry from the debug exporter. */
   readonly output: string[];
 }
 
-/** Starts a Collector with `collector.yaml` and waits until it is ready. Disposing of it flushes what it holds. */
+/**
+ * Starts a Collector with `collector.yaml` and waits until it is ready. Disposing of it forwards the remaining telemetry.
+ *
+ * @throws an `Error` with the output of the Collector if it is not ready within 30 s
+ */
 export async function startCollector(options: { imds: string; backend: string }): Promise<Collector> {
   const listen = `127.0.0.1:${await freePort()}`;
   const child = spawn(
     BINARY,
-    // Its own metrics would take a fixed port, which another one of this machine may have.
+    // The Collector's own metrics use a fixed port, which another Collector on this machine may already use.
     ['--config', join(import.meta.dirname, 'collector.yaml'), '--set=service::telemetry::metrics::level=none'],
     {
       env: {
@@ -55,13 +59,15 @@ export async function startCollector(options: { imds: string; backend: string })
 
 function ready(child: ChildProcess, output: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-    child.once('close', () => reject(new Error(`The Collector ended before it was ready:\n${output.join('\n')}`)));
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    child.once('close', () =>
+      reject(new Error(`The Collector exited before it was ready. Output:\n${output.join('\n')}`)),
+    );
     if (!child.stderr) return;
     createInterface({ input: child.stderr }).on('line', (line) => {
       output.push(line);
       if (!line.includes('Everything is ready')) return;
-      clearTimeout(patience);
+      clearTimeout(timer);
       resolve();
     });
   });

@@ -2,32 +2,33 @@ import { styleText } from 'node:util';
 import { startSimulator } from '@imds-otel/simulator';
 import { isFlagGiven } from './flag.ts';
 import { startReceiver } from './receiver.ts';
-import { identityArrived, imdsMetricsTable, resourceTable } from './report.ts';
+import { identityProblems, imdsMetricsTable, resourceTable } from './report.ts';
 import { startService } from './service.ts';
 
 export interface Demo {
-  /** One line: the service and what is special about it. */
+  /** Title of the output, in one line: the service and what is special about it. */
   title: string;
   /** The folder the service starts in. */
   cwd: string;
   /** Arguments for `node`. */
   args: string[];
-  /** Paths that are asked of the service, one after the other. */
+  /** Paths to request from the service, one after the other. */
   requests: string[];
 }
 
 /**
- * Runs a service against the embedded simulator, sends it a few requests, receives its telemetry in place of a backend
- * and shows what arrived; the process then ends with status 0, or 1 when something is missing. With
- * `AWS_EC2_METADATA_SERVICE_ENDPOINT` set, or on EC2 with `--real`, it is that IMDS that is asked.
+ * Runs a service against the IMDS simulator, sends it a few requests, receives its telemetry in place of a backend, and
+ * shows what arrived. Sets the exit code of this process to 1 if a part of the identity is missing.
+ *
+ * With `AWS_EC2_METADATA_SERVICE_ENDPOINT` set, or on EC2 with `--real`, the service queries that IMDS instead.
  */
 export async function runDemo({ title, cwd, args, requests }: Demo): Promise<void> {
-  const real = isFlagGiven('real');
-  const given = process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
+  const useRealImds = isFlagGiven('real');
+  const givenEndpoint = process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
 
   await using receiver = await startReceiver();
-  await using simulator = real || given ? undefined : await startSimulator();
-  const source = simulator ? 'the simulator' : (given ?? 'the IMDS of this EC2 instance');
+  await using simulator = useRealImds || givenEndpoint ? undefined : await startSimulator();
+  const source = simulator ? 'the simulator' : (givenEndpoint ?? 'the IMDS of this EC2 instance');
 
   {
     await using service = await startService({
@@ -43,7 +44,7 @@ export async function runDemo({ title, cwd, args, requests }: Demo): Promise<voi
       },
     });
     for (const path of requests) await (await fetch(new URL(path, service.url))).arrayBuffer();
-    // Without one, the table and what is missing say more than an error here would.
+    // If no span arrives, the table and the list of missing attributes explain more than an error here.
     await receiver.firstSpan().catch(() => undefined);
   }
 
@@ -53,19 +54,19 @@ export async function runDemo({ title, cwd, args, requests }: Demo): Promise<voi
   console.log(resourceTable(receiver));
   console.log(`\n${imdsMetricsTable(receiver)}\n`);
 
-  const missing = identityArrived(
+  const problems = identityProblems(
     receiver,
     simulator && { 'cloud.account.id': simulator.instance.accountId, 'host.id': simulator.instance.instanceId },
   );
-  if (missing.length === 0) return;
-  const isOff = !simulator && process.env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
+  if (problems.length === 0) return;
+  const isDisabled = !simulator && process.env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
   console.error(
     [
-      'The identity of this host did not arrive whole:',
-      ...missing.map((line) => `  - ${line}`),
-      isOff
-        ? `It was to come from ${source}, but AWS_EC2_METADATA_DISABLED=true forbids to ask: unset that variable.`
-        : `It was to come from ${source}. To see how that answers, and what to do about it: npm run imds-otel doctor`,
+      'The identity of this host is incomplete:',
+      ...problems.map((line) => `  - ${line}`),
+      isDisabled
+        ? `The source is ${source}, but AWS_EC2_METADATA_DISABLED=true disables IMDS. Unset this variable.`
+        : `The source is ${source}. To see the cause and the fix, run: npm run imds-otel doctor`,
     ].join('\n'),
   );
   process.exitCode = 1;

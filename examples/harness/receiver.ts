@@ -15,7 +15,7 @@ export interface ReceivedPoint {
   sum?: number;
 }
 
-/** A span, a log record or a metric as it came over the wire, with the attributes of the resource it came from. */
+/** A span, a log record or a metric as it was received, with the attributes of its resource. */
 export interface ReceivedSpan {
   name: string;
   scope: string;
@@ -43,15 +43,16 @@ export interface OtlpReceiver extends AsyncDisposable {
   readonly logs: ReceivedLog[];
   readonly metrics: ReceivedMetric[];
   /**
-   * Waits until a span has arrived: an SDK exports none before its resource is complete, so whatever its detectors do is
-   * done by then.
+   * Waits until a span has arrived. An SDK exports no span before its resource is complete, so its detectors have
+   * finished by then.
    *
-   * @throws an `AbortError` when none arrives within `patienceMs`, 30 seconds by default
+   * @param timeoutMs milliseconds, 30000 by default
+   * @throws an `AbortError` if no span arrives within `timeoutMs`
    */
-  firstSpan(patienceMs?: number): Promise<void>;
+  firstSpan(timeoutMs?: number): Promise<void>;
 }
 
-/** The parts of an OTLP/JSON message that are read here. Source: opentelemetry-proto, `*_service.proto`. */
+/** The parts of an OTLP/JSON message that the receiver reads. Source: opentelemetry-proto, `*_service.proto`. */
 interface AnyValue {
   stringValue?: string;
   intValue?: number | string;
@@ -112,8 +113,8 @@ function plainPoint(point: DataPoint): ReceivedPoint {
 }
 
 /**
- * Stands in for a backend: receives OTLP/HTTP in its JSON form (`OTEL_EXPORTER_OTLP_PROTOCOL=http/json`) on loopback
- * and keeps what arrived, decoded from the payload.
+ * Starts a minimal backend on loopback. It receives OTLP/HTTP as JSON (`OTEL_EXPORTER_OTLP_PROTOCOL=http/json`) and
+ * keeps the decoded spans, log records and metrics.
  */
 export async function startReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
@@ -172,11 +173,11 @@ export async function startReceiver(): Promise<OtlpReceiver> {
     const take = accept[request.url ?? ''];
     const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
     if (!take || !isJson) {
-      response.writeHead(take ? 415 : 404).end('Only OTLP/HTTP as JSON is received here.\n');
+      response.writeHead(take ? 415 : 404).end('This server accepts only OTLP/HTTP as JSON.\n');
       return;
     }
     try {
-      // Collectors compress by default, SDKs do not.
+      // Collectors compress by default. SDKs do not.
       const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
       take(await text(body));
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
@@ -192,8 +193,8 @@ export async function startReceiver(): Promise<OtlpReceiver> {
     spans,
     logs,
     metrics,
-    async firstSpan(patienceMs = 30_000) {
-      const signal = AbortSignal.timeout(patienceMs);
+    async firstSpan(timeoutMs = 30_000) {
+      const signal = AbortSignal.timeout(timeoutMs);
       while (spans.length === 0) await once(arrivals, 'spans', { signal });
     },
     async [Symbol.asyncDispose]() {

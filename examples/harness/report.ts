@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { Attributes, AttributeValue, OtlpReceiver, ReceivedMetric } from './receiver.ts';
 
-/** The attributes that a detection without options gives, in the order in which a person looks for them. */
+/** The attributes of a detection without options, in the order in which the table shows them. */
 const IDENTITY = [
   'cloud.provider',
   'cloud.platform',
@@ -25,53 +25,53 @@ function resources(receiver: OtlpReceiver): Record<Signal, Attributes[]> {
   };
 }
 
-/** The one value that everything of a signal carries; `undefined` where nothing came or not all agree. */
+/** Returns the value that all resources have in common, or `undefined` if they differ or if nothing arrived. */
 function sharedValue(attributes: Attributes[], name: string): AttributeValue {
   const values = new Set(attributes.map((resource) => resource[name]));
   return values.size === 1 ? [...values][0] : undefined;
 }
 
 /**
- * What is missing of the EC2 identity: a sentence for each signal on which an attribute did not arrive everywhere or,
- * where `expected` names a value for it, arrived with another. Empty when all of it arrived.
+ * Checks the EC2 identity on every span, log record and metric. Returns a sentence for each problem: an attribute is
+ * missing, or its value differs from `expected`. Returns an empty array if the identity is complete.
  */
-export function identityArrived(receiver: OtlpReceiver, expected: Attributes = {}): string[] {
+export function identityProblems(receiver: OtlpReceiver, expected: Attributes = {}): string[] {
   return Object.entries(resources(receiver)).flatMap(([signal, received]) => {
-    if (received.length === 0) return [`No ${signal} arrived at all.`];
+    if (received.length === 0) return [`No ${signal} arrived.`];
     const values = IDENTITY.map((name) => ({ name, value: sharedValue(received, name) }));
     const missing = values.filter(({ value }) => value === undefined).map(({ name }) => name);
     const wrong = values.filter(({ name, value }) => value !== undefined && value !== (expected[name] ?? value));
     return [
-      ...(missing.length > 0 ? [`Not on every ${signal}: ${missing.join(', ')}.`] : []),
-      ...wrong.map(({ name, value }) => `${name} arrived on the ${signal}s as ${value}, not as ${expected[name]}.`),
+      ...(missing.length > 0 ? [`Missing on at least one ${signal}: ${missing.join(', ')}.`] : []),
+      ...wrong.map(({ name, value }) => `${name} on the ${signal}s is ${value}, expected ${expected[name]}.`),
     ];
   });
 }
 
-/** The identity as a backend received it: each attribute, its value, and which signals carry it. */
+/** Formats the identity as a table: each attribute, its value, and the signals that carry it. */
 export function resourceTable(receiver: OtlpReceiver): string {
   const received = Object.values(resources(receiver));
-  const table = new Table({ head: heads('resource attribute', 'value', 'spans', 'logs', 'metrics'), style: plain });
+  const table = new Table({ head: bold('resource attribute', 'value', 'spans', 'logs', 'metrics'), style: plain });
   for (const name of IDENTITY) {
     const values = received.map((attributes) => sharedValue(attributes, name));
     const value = values.find((candidate) => candidate !== undefined);
-    const ticks = values.map((candidate) => ({
+    const marks = values.map((candidate) => ({
       hAlign: 'center' as const,
       content: candidate !== undefined && candidate === value ? styleText('green', '✓') : styleText('red', '✗'),
     }));
-    table.push([name, String(value ?? '—'), ...ticks]);
+    table.push([name, String(value ?? '—'), ...marks]);
   }
   return table.toString();
 }
 
-/** The request instruments of `@imds-otel/metrics` as a backend received them, a row for each kind of request. */
+/** Formats the received request metrics of `@imds-otel/metrics` as a table, one row for each kind of request. */
 export function imdsMetricsTable(receiver: OtlpReceiver): string {
   const points = (name: string) => latest(receiver.metrics, name)?.points ?? [];
   const errors = new Map(
-    points('aws.imds.client.request.errors').map((point) => [kind(point.attributes), point.value]),
+    points('aws.imds.client.request.errors').map((point) => [attributesKey(point.attributes), point.value]),
   );
   const table = new Table({
-    head: heads('IMDS request', 'version', 'status', 'calls', 'errors', 'mean'),
+    head: bold('IMDS request', 'version', 'status', 'calls', 'errors', 'mean'),
     style: plain,
     colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
   });
@@ -81,25 +81,25 @@ export function imdsMetricsTable(receiver: OtlpReceiver): string {
       String(attributes['aws.imds.version']),
       String(attributes['http.response.status_code'] ?? attributes['error.type']),
       count,
-      errors.get(kind(attributes)) ?? 0,
+      errors.get(attributesKey(attributes)) ?? 0,
       `${((sum / count) * 1000).toFixed(1)} ms`,
     ]);
   }
   return table.toString();
 }
 
-/** Sums are cumulative: the last export holds all of them. */
+/** Returns the metric of the last export. Its sums include all earlier exports, because they are cumulative. */
 function latest(metrics: ReceivedMetric[], name: string): ReceivedMetric | undefined {
   return metrics.findLast((metric) => metric.name === name);
 }
 
-function kind(attributes: Attributes): string {
+function attributesKey(attributes: Attributes): string {
   return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function heads(...names: string[]): string[] {
+function bold(...names: string[]): string[] {
   return names.map((name) => styleText('bold', name));
 }
 
-// The table's own colours are for terminals only; styleText looks whether the output is one.
+// The table library adds colors even if the output is not a terminal. styleText checks that first.
 const plain = { compact: true, head: [], border: [] };

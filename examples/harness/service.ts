@@ -3,36 +3,40 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export interface ServiceOptions {
-  /** Arguments for `node`, e.g. `['--import', './instrumentation.ts', 'app.ts']`. */
+  /** Arguments for `node`, for example `['--import', './instrumentation.ts', 'app.ts']`. */
   args: string[];
   /** The folder the service starts in. */
   cwd: string;
-  /** Laid over this process's environment; `undefined` takes a variable away. */
+  /** Variables to set in addition to the environment of this process; `undefined` removes a variable. */
   env: Record<string, string | undefined>;
 }
 
 export interface Service extends AsyncDisposable {
-  /** Where it listens, as its own log says. */
+  /** Base URL, with the port that the service logged. */
   readonly url: string;
-  /** Everything it wrote so far, both streams. */
+  /** All lines that it has written to stdout and stderr. */
   readonly output: string[];
-  /** Asks it to end (SIGTERM) and waits until it has; answers its exit code. */
+  /** Sends SIGTERM, waits for the exit, and returns the exit code: `null` if a signal ended the service. */
   stop(): Promise<number | null>;
 }
 
-/** How long a service may take to start or to end before it counts as stuck, in milliseconds. */
-const PATIENCE_MS = 30_000;
+/** Milliseconds that a service may take to start or to exit. */
+const TIMEOUT_MS = 30_000;
 
-/** Starts a Node service as a process of its own and waits until its JSON log names the `port` it listens on. */
+/**
+ * Starts a Node.js service as a separate process and waits until its JSON log contains the `port` that it listens on.
+ *
+ * @throws an `Error` with the output of the service if it exits before that, or if it logs no port within 30 s
+ */
 export async function startService({ args, cwd, env }: ServiceOptions): Promise<Service> {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  endWithThisProcess(child);
+  forwardSignals(child);
   const output: string[] = [];
-  const stop = () => end(child);
+  const stop = () => terminate(child);
   try {
     return {
       url: `http://127.0.0.1:${await listeningPort(child, output)}`,
@@ -46,29 +50,26 @@ export async function startService({ args, cwd, env }: ServiceOptions): Promise<
   }
 }
 
-/** A signal that ends this process ends the child too: a terminal sends Ctrl-C to both, other senders do not. */
-function endWithThisProcess(child: ChildProcess): void {
+/** Forwards SIGINT and SIGTERM to the child. A terminal sends Ctrl-C to both processes, other senders to one only. */
+function forwardSignals(child: ChildProcess): void {
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  const passOn = (signal: NodeJS.Signals) => {
+  const forward = (signal: NodeJS.Signals) => {
     child.kill(signal);
     process.kill(process.pid, signal);
   };
-  for (const signal of signals) process.once(signal, passOn);
+  for (const signal of signals) process.once(signal, forward);
   child.once('exit', () => {
-    for (const signal of signals) process.off(signal, passOn);
+    for (const signal of signals) process.off(signal, forward);
   });
 }
 
 function listeningPort(child: ChildProcess, output: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const fail = (what: string) =>
-      reject(
-        new Error(`The service ${what} before it said on which port it listens. Its output:\n${output.join('\n')}`),
-      );
-    const patience = setTimeout(() => fail(`said nothing for ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    const fail = (what: string) => reject(new Error(`The service ${what}. Output:\n${output.join('\n')}`));
+    const timer = setTimeout(() => fail(`did not log its port within ${TIMEOUT_MS / 1000} s`), TIMEOUT_MS);
     child.once('exit', (code, signal) => {
-      clearTimeout(patience);
-      fail(`ended with ${signal ?? `status ${code}`}`);
+      clearTimeout(timer);
+      fail(`exited with ${signal ?? `status ${code}`} before it logged its port`);
     });
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
@@ -76,18 +77,18 @@ function listeningPort(child: ChildProcess, output: string[]): Promise<number> {
         output.push(line);
         const port = /"port":(\d+)/.exec(line)?.[1];
         if (port === undefined) return;
-        clearTimeout(patience);
+        clearTimeout(timer);
         resolve(Number(port));
       });
     }
   });
 }
 
-async function end(child: ChildProcess): Promise<number | null> {
+async function terminate(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   child.kill('SIGTERM');
-  const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
   await once(child, 'close');
-  clearTimeout(patience);
+  clearTimeout(timer);
   return child.exitCode;
 }

@@ -10,7 +10,7 @@ interface Container {
   env: { name: string; value?: string; valueFrom?: { fieldRef: { fieldPath: string } } }[];
 }
 
-/** What the downward API would tell of a pod of this Deployment. */
+/** Example values of the downward API for a pod of this Deployment. */
 const POD: Record<string, string> = {
   'metadata.name': 'orders-5d9c7b8f6-x2x7k',
   'metadata.namespace': 'shop',
@@ -20,16 +20,20 @@ const POD: Record<string, string> = {
   'status.hostIP': '10.0.1.23',
 };
 
-/** The arguments for `node` and the environment that `deployment.yaml` gives to a pod's container. */
+/**
+ * Reads `deployment.yaml` and returns the arguments for `node` and the environment variables of its container.
+ *
+ * @throws an `Error` if the manifest has no container, or uses a field that is missing in `POD`
+ */
 export function podOfDeployment(): { args: string[]; env: Record<string, string> } {
   const text = readFileSync(join(import.meta.dirname, 'deployment.yaml'), 'utf8');
   const [container] = (parse(text) as Deployment).spec.template.spec.containers;
-  if (!container) throw new Error('deployment.yaml names no container.');
+  if (!container) throw new Error('deployment.yaml defines no container.');
   const env: Record<string, string> = {};
   for (const { name, value, valueFrom } of container.env) {
     const given = valueFrom ? POD[valueFrom.fieldRef.fieldPath] : value;
-    if (given === undefined) throw new Error(`deployment.yaml gives ${name} from a field that this pod does not have.`);
-    // As the kubelet does it: $(NAME) stands for a variable that was named before.
+    if (given === undefined) throw new Error(`deployment.yaml sets ${name} from a field that is missing in POD.`);
+    // Like the kubelet, replace $(NAME) by the value of an earlier variable.
     env[name] = given.replace(/\$\((\w+)\)/g, (reference, earlier: string) => env[earlier] ?? reference);
   }
   return { args: container.command.slice(1), env };

@@ -10,7 +10,7 @@ await using service = await startService({
   args: ['src/app.ts'],
   env: {
     PORT: serve ? '9464' : '0',
-    // A container on this machine scrapes it.
+    // Prometheus runs in a container and connects through the Docker bridge.
     ...(serve && { HOST: '0.0.0.0' }),
     OTEL_SERVICE_NAME: 'orders',
     AWS_EC2_METADATA_DISABLED: undefined,
@@ -22,7 +22,9 @@ throttleOnce(imds);
 await work();
 
 if (serve) {
-  console.log(`The metrics are at ${service.url}/metrics until you press Ctrl+C; "docker compose up" shows them.`);
+  console.log(
+    `Serving metrics at ${service.url}/metrics. Run "docker compose up" to see them in Grafana. Press Ctrl+C to stop.`,
+  );
   for (let turn = 1; ; turn += 1) {
     await wait(2000);
     if (turn % 10 === 0) throttleOnce(imds);
@@ -32,7 +34,7 @@ if (serve) {
 
 const exposition = await (await fetch(new URL('/metrics', service.url))).text();
 const lines = exposition.split('\n').filter((line) => line.includes('aws_imds') && !line.includes('_bucket{'));
-console.log(`What Prometheus would scrape, the histograms' buckets left out:\n\n${lines.join('\n')}`);
+console.log(`What Prometheus scrapes, without the histogram buckets:\n\n${lines.join('\n')}`);
 
 async function work(): Promise<void> {
   await (await fetch(new URL('/work', service.url))).text();

@@ -18,7 +18,7 @@ await promisify(execFile)(process.execPath, ['./src/app.ts'], {
   },
 });
 
-console.log('\nbilling, four worker threads with an SDK each. Spans as they were received:\n');
+console.log('\nbilling, four worker threads with one SDK each. The spans that were received:\n');
 const spans = receiver.spans.toSorted((a, b) => Number(a.attributes['order']) - Number(b.attributes['order']));
 console.table(
   spans.map(({ name, attributes, resource }) => ({
@@ -28,11 +28,11 @@ console.table(
     'cloud.availability_zone': resource['cloud.availability_zone'],
   })),
 );
-console.log(`\nWhat the five threads of the process asked of IMDS, in all:\n`);
+console.log('\nAll IMDS requests of the five threads of the process:\n');
 for (const { method, path, status } of simulator.requests) console.log(`  ${method} ${path} ${status}`);
 
-const strangers = receiver.spans.filter(({ resource }) => resource['host.id'] !== simulator.instance.instanceId);
-if (receiver.spans.length === 0 || strangers.length > 0) {
-  console.error(`\n${strangers.length} of ${receiver.spans.length} spans lack the host.id of this instance.`);
+const wrong = receiver.spans.filter(({ resource }) => resource['host.id'] !== simulator.instance.instanceId);
+if (receiver.spans.length === 0 || wrong.length > 0) {
+  console.error(`\n${wrong.length} of ${receiver.spans.length} spans do not have the host.id of this instance.`);
   process.exitCode = 1;
 }

@@ -1,14 +1,14 @@
 /**
- * Measures our detector beside @opentelemetry/resource-detector-aws and writes `results.md` and `results.svg` beside this
- * file. `npm run bench -- [SAMPLES]`, 25 by default. On a quiet machine only: what else runs is in the figures.
+ * Compares the imds-otel detector with @opentelemetry/resource-detector-aws and writes `results.md` and `results.svg` to
+ * this folder. `npm run bench -- [SAMPLES]`, 25 by default. Run it on an idle machine: other work distorts the results.
  */
-import '../never-leave-loopback.ts';
+import 'test-support/never-leave-loopback';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { namespaceProblem } from '../namespace.ts';
+import { namespaceProblem } from 'test-support/namespace';
+import { runDetection } from '../situations/run-detection.ts';
 import { SITUATIONS } from '../situations/situations.ts';
-import { perform } from '../situations/stage.ts';
 import { chartOf } from './chart.ts';
 import { installDetectors } from './installed.ts';
 import { measure } from './measure.ts';
@@ -18,12 +18,12 @@ import { type Result, resultOf } from './statistics.ts';
 
 if (namespaceProblem !== undefined) {
   throw new Error(
-    `The detectors are measured at the service's real address, in a network namespace: ${namespaceProblem}`,
+    `The benchmark needs a network namespace, in which it uses the real address of IMDS: ${namespaceProblem}`,
   );
 }
 const samples = Number(process.argv[2] ?? 25);
 if (!Number.isInteger(samples) || samples < 1) {
-  throw new TypeError(`The number of samples is a whole number from 1 on, not '${process.argv[2]}'.`);
+  throw new TypeError(`The number of samples must be an integer of at least 1, not '${process.argv[2]}'.`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'imds-otel-benchmark-'));
@@ -31,7 +31,7 @@ try {
   const script = await installDetectors(folder);
   const alone = await measureAll(ALONE, script);
   const together = await measureAll(TOGETHER, script);
-  const sideBySide = await performAll();
+  const sideBySide = await runSituations();
   const [processor] = cpus();
   const report = reportOf(alone, together, sideBySide, {
     node: process.version,
@@ -55,27 +55,27 @@ async function measureAll(scenarios: readonly Scenario[], script: string): Promi
   return results;
 }
 
-/** With options the detectors cannot be compared: the other one has none. */
-async function performAll(): Promise<SideBySide[]> {
+/** Runs both detectors in each situation without options: the detector of OpenTelemetry has no options. */
+async function runSituations(): Promise<SideBySide[]> {
   const rows: SideBySide[] = [];
   for (const situation of SITUATIONS.filter(({ options }) => options === undefined)) {
     progress(`${situation.host}, IMDS: ${situation.imds}`);
     const [ours, theirs] = await Promise.all([
-      perform(situation, 'imds-otel'),
-      perform(situation, 'resource-detector-aws').catch((error: Error) => ({ crash: crashOf(error) })),
+      runDetection(situation, 'imds-otel'),
+      runDetection(situation, 'resource-detector-aws').catch((error: Error) => ({ crash: crashOf(error) })),
     ]);
     rows.push({ situation, ours, theirs });
   }
   return rows;
 }
 
-/** What Node printed as it ended a process: the line before the first of the stack. */
+/** The error that Node.js printed when it crashed: the line before the stack trace. */
 function crashOf(error: Error): string {
   const crash = error.message.match(/^(?!Error: Command failed)(\w*Error: .*)\n +at /m)?.[1];
   if (crash === undefined) throw error;
   return crash;
 }
 
-function progress(what: string): void {
-  console.error(`measuring: ${what}`);
+function progress(name: string): void {
+  console.error(`measuring: ${name}`);
 }

@@ -12,8 +12,8 @@ const DECADES = 4;
 const x = (ms: number): number => LEFT + (Math.log10(Math.max(ms, 1)) / DECADES) * (WIDTH - LEFT - RIGHT);
 
 /**
- * Pairs of bars on a logarithmic scale. Written by hand: one figure of two dozen bars, and every chart library is larger
- * than all that the workspace otherwise installs for its tests. Its colours follow the reader's scheme.
+ * Draws two bars per scenario on a logarithmic scale. It is written without a library because the chart has a few bars
+ * only, and every chart library is large. The colors follow the color scheme of the reader.
  */
 export function chartOf(results: readonly Result[]): string {
   const height = TOP + results.length * ROW + 10;
@@ -30,7 +30,7 @@ export function chartOf(results: readonly Result[]): string {
     const name = decade < 3 ? `${10 ** decade} ms` : `${10 ** (decade - 3)} s`;
     return `<path class="grid" d="M${at} ${TOP - 8}V${height - 10}"/>\n${text(Number(at), TOP - 14, 'axis', name, 'middle')}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time from loading the detector to the last attribute, imds-otel beside resource-detector-aws, logarithmic scale">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Time from loading the detector to the last attribute, imds-otel compared with resource-detector-aws, logarithmic scale">
 <style>
 text { font: 13px system-ui, sans-serif; fill: #24292f }
 .axis, .value { font-size: 11px; fill: #57606a }
@@ -58,7 +58,7 @@ ${rows.join('\n')}
 function bar(y: number, detector: string, ms: number): string {
   const end = x(ms);
   const value = ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
-  // A bar of no length would be none at all.
+  // A bar without length would be invisible.
   const width = Math.max(end - LEFT, 2).toFixed(1);
   return `<rect class="${detector}" x="${LEFT}" y="${y}" width="${width}" height="${BAR}"/>\n${text(Math.max(end, LEFT + 2) + 6, y + 11, 'value', value, 'start')}`;
 }

@@ -4,8 +4,9 @@ import { emptyProject } from '../compatibility/empty-project.ts';
 import { packAll } from '../packaging/pack.ts';
 
 /**
- * Installs both detectors beside the SDK as users do, from packed tarballs and with one `@opentelemetry/api` for all.
- * @returns the path of `measured-process.ts` there
+ * Installs both detectors and the SDK as users do: from packed tarballs, with one `@opentelemetry/api`.
+ *
+ * @returns the path of the copy of `measured-process.ts` in that folder
  */
 export async function installDetectors(folder: string): Promise<string> {
   const tarballs = await packAll(folder);

@@ -1,19 +1,19 @@
 /**
- * A process that has loaded the SDK, waits for a line on its standard input, then loads a detector, detects, and prints
- * what that took. `node --expose-gc measured-process.ts imds-otel|resource-detector-aws`
+ * Loads the SDK, waits for a line on standard input, loads a detector, detects, and prints a `Measurement` as JSON.
+ * `node --expose-gc measured-process.ts imds-otel|resource-detector-aws`
  */
 import { detectResources } from '@opentelemetry/resources';
 import '@opentelemetry/sdk-node';
 
-/** What one detection took, from loading the detector to the last attribute. */
+/** The cost of one detection, from loading the detector to the last attribute. */
 export interface Measurement {
   readonly ms: number;
-  /** Of all threads, user and system. */
+  /** CPU time of all threads, user and system. */
   readonly cpuMs: number;
-  /** What the heap and the process have grown by, in bytes; the heap after a collection. */
+  /** Growth of the heap (after a garbage collection) and of the resident memory, in bytes. */
   readonly heapBytes: number;
   readonly rssBytes: number;
-  /** How many attributes there were in the end. */
+  /** How many attributes were detected. */
   readonly attributes: number;
 }
 

@@ -1,16 +1,17 @@
+import { markdownTable } from 'test-support/markdown-table';
+import type { DetectionRun } from '../situations/run-detection.ts';
 import type { Situation } from '../situations/situation.ts';
-import type { Performance } from '../situations/stage.ts';
 import type { Figures, Result } from './statistics.ts';
 
-/** What both detectors made of a situation, once each. */
+/** One detection of each detector in the same situation. */
 export interface SideBySide {
   readonly situation: Situation;
-  readonly ours: Performance;
-  /** Or the error with which it ended the process. */
-  readonly theirs: Performance | { readonly crash: string };
+  readonly ours: DetectionRun;
+  /** The detection, or the error that crashed the process. */
+  readonly theirs: DetectionRun | { readonly crash: string };
 }
 
-/** On what, and from how much, the figures were taken. */
+/** The machine, and how many processes were measured. */
 export interface Circumstances {
   readonly node: string;
   readonly processor: string;
@@ -18,7 +19,7 @@ export interface Circumstances {
   readonly samples: number;
 }
 
-/** The whole of what a run found, as Markdown. */
+/** Renders all results as a Markdown page. */
 export function reportOf(
   alone: readonly Result[],
   together: readonly Result[],
@@ -26,27 +27,27 @@ export function reportOf(
   { node, processor, cores, samples }: Circumstances,
 ): string {
   const quickest = alone[0];
-  return `# imds-otel beside @opentelemetry/resource-detector-aws 3.0.0
+  return `# imds-otel compared with @opentelemetry/resource-detector-aws 3.0.0
 
-Made by \`npm run bench\`: both detectors, installed by npm, on the same machine in the same run and by turns, each in processes
-of its own, at the real address in a network namespace where the simulator stands in for the service. Node ${node}, ${cores} cores
-of ${processor}; medians of ${samples} processes each, of fewer where a detection takes seconds.
+Written by \`npm run bench\`. npm installs both detectors. They run alternately on the same machine, each in processes of its own,
+and query the IMDS simulator at the real address of IMDS in a network namespace. Node.js ${node}, ${cores} cores of ${processor}.
+Each figure is the median of ${samples} processes, or of fewer processes if a detection takes seconds.
 
 ## From loading the detector to the last attribute
 
-The SDK is loaded already. A ratio is ours to theirs; the goal is the most that it should be.
+The SDK is already loaded. "Ratio" is the time of imds-otel divided by the time of the other detector. "Goal" is its upper limit.
 
 ${timeTable(alone)}
 ![The times of both detectors](results.svg)
 
-## What a detection costs
+## Cost of a detection
 
 ${quickest ? costTable(quickest) : ''}
-## Many processes at once, where packets are dropped past 1024 a second
+## Many processes at once, limited to 1024 packets per second
 
-As EC2 drops them, per network interface. "Complete" are the processes that ended with every attribute.
+EC2 drops packets above this rate, per network interface. A process is complete if it has every attribute at the end.
 
-${crowdTable(together)}
+${concurrencyTable(together)}
 ## Situations
 
 ${situationTable(sideBySide)}`;
@@ -60,11 +61,11 @@ function timeTable(results: readonly Result[]): string {
     'Ratio',
     'Goal',
     '',
-    'CPU: ours',
-    'CPU: theirs',
+    'CPU: imds-otel',
+    'CPU: resource-detector-aws',
     'CPU ratio',
   ];
-  return table(
+  return markdownTable(
     header,
     results.map(({ scenario, figures, ratio, cpuRatio }) => [
       scenario.name,
@@ -86,20 +87,20 @@ function costTable({ figures }: Result): string {
     value(figures['imds-otel']),
     value(figures['resource-detector-aws']),
   ];
-  return table(
+  return markdownTable(
     ['', 'imds-otel', 'resource-detector-aws'],
     [
       row('attributes', ({ attributes }) => String(attributes)),
       row('requests', ({ requests }) => String(requests)),
       row('connections', ({ connections }) => String(connections)),
       row('TCP packets, both directions', ({ packets }) => String(packets)),
-      row('heap afterwards, collected', ({ heapBytes }) => `+${Math.round(heapBytes / 1024)} KiB`),
-      row('resident memory afterwards', ({ rssBytes }) => `+${Math.round(rssBytes / 1024)} KiB`),
+      row('heap growth, after garbage collection', ({ heapBytes }) => `+${Math.round(heapBytes / 1024)} KiB`),
+      row('resident memory growth', ({ rssBytes }) => `+${Math.round(rssBytes / 1024)} KiB`),
     ],
   );
 }
 
-function crowdTable(results: readonly Result[]): string {
+function concurrencyTable(results: readonly Result[]): string {
   const cells = ({ ms, slowestMs, complete, processes, packets }: Figures): string[] => [
     `${complete} of ${processes}`,
     duration(ms),
@@ -107,8 +108,12 @@ function crowdTable(results: readonly Result[]): string {
     String(Math.round(packets)),
   ];
   const columns = ['complete', 'median', 'slowest', 'packets'];
-  const header = ['', ...columns.map((each) => `imds-otel: ${each}`), ...columns.map((each) => `theirs: ${each}`)];
-  return table(
+  const header = [
+    '',
+    ...columns.map((each) => `imds-otel: ${each}`),
+    ...columns.map((each) => `resource-detector-aws: ${each}`),
+  ];
+  return markdownTable(
     header,
     results.map(({ scenario, figures }) => [
       scenario.name,
@@ -119,8 +124,8 @@ function crowdTable(results: readonly Result[]): string {
 }
 
 function situationTable(rows: readonly SideBySide[]): string {
-  const found = ({ attributes }: Performance): string => String(Object.keys(attributes).length || 'none');
-  return table(
+  const found = ({ attributes }: DetectionRun): string => String(Object.keys(attributes).length || 'none');
+  return markdownTable(
     ['Host', 'IMDS', 'imds-otel', 'attributes', 'time', 'resource-detector-aws: attributes', 'time'],
     rows.map(({ situation: { host, imds }, ours, theirs }) => [
       host,
@@ -129,21 +134,13 @@ function situationTable(rows: readonly SideBySide[]): string {
       found(ours),
       duration(ours.settledMs),
       ...('crash' in theirs
-        ? [`**ends the process:** \`${theirs.crash}\``, '']
+        ? [`**crashes the process:** \`${theirs.crash}\``, '']
         : [found(theirs), duration(theirs.settledMs)]),
     ]),
   );
 }
 
-/** Two digits that mean something. */
+/** Two decimal places, or one significant digit below 0.1. */
 const rounded = (value: number): string => (value < 0.1 ? value.toPrecision(1) : value.toFixed(2));
 
 const duration = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`);
-
-/** Padded, so that it reads as a table on a terminal too. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((_, column) => Math.max(3, ...[header, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
-  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('');
-}

@@ -1,28 +1,28 @@
 import type { SimulatorOptions } from '@imds-otel/simulator';
 import type { HostName } from '../situations/hosts.ts';
 
-/** The detectors that are measured, by the names of their packages without the scope. */
+/** The detectors that are measured: imds-otel, and the one of OpenTelemetry. */
 export const DETECTORS = ['imds-otel', 'resource-detector-aws'] as const;
 export type DetectorName = (typeof DETECTORS)[number];
 
-/** Where the detectors are measured. All of it passes through JSON. */
+/** A host and the state of IMDS there. It has to survive JSON. */
 export interface Scenario {
   readonly name: string;
   readonly host: HostName;
-  /** The simulator at the real address, or a black hole there. */
+  /** The options of the simulator at the real address, or a link that drops every packet. */
   readonly network: SimulatorOptions | 'dropped';
-  /** What the ratio of our median time to theirs is to be at most. */
+  /** Upper limit of the ratio: the median time of imds-otel divided by the median time of the other detector. */
   readonly goal?: number;
-  /** How many processes start to detect at the same moment. */
+  /** How many processes start a detection at the same moment. */
   readonly processes: number;
-  /** The kernel lets so many packets a second pass in the namespace, of both directions together, and drops the rest. */
+  /** How many packets per second, in both directions together, pass in the namespace. The kernel drops the rest. */
   readonly packetsPerSecond?: number;
-  /** Which part of the samples is taken: one of `1 / slowness`, where a detection takes seconds. */
+  /** Divides the number of samples: more than 1 if a detection takes seconds. */
   readonly slowness: number;
 }
 
 const onInstance = (latencyMs: number, goal: number): Scenario => ({
-  name: `EC2, ${latencyMs} ms to each answer`,
+  name: `EC2, ${latencyMs} ms per response`,
   host: 'EC2 (Nitro)',
   network: { latencyMs },
   goal,
@@ -37,7 +37,7 @@ export const ALONE: readonly Scenario[] = [
   onInstance(20, 0.95),
   onInstance(50, 0.8),
   {
-    name: 'EC2, behind a hop limit of 1',
+    name: 'EC2, in a container, hop limit 1',
     host: 'EC2 (Nitro)',
     network: { hopLimitExceeded: true },
     goal: 0.5,
@@ -45,7 +45,7 @@ export const ALONE: readonly Scenario[] = [
     slowness: 5,
   },
   {
-    name: 'not EC2, and the machine can tell',
+    name: 'off EC2, known from DMI data',
     host: 'another cloud',
     network: 'dropped',
     goal: 0.01,
@@ -53,8 +53,8 @@ export const ALONE: readonly Scenario[] = [
     slowness: 5,
   },
   {
-    name: 'not EC2, and nothing is known',
-    host: 'nothing known',
+    name: 'off EC2, without DMI data',
+    host: 'unknown host',
     network: 'dropped',
     goal: 0.15,
     processes: 1,
@@ -62,7 +62,7 @@ export const ALONE: readonly Scenario[] = [
   },
 ];
 
-/** What EC2 lets pass to link-local addresses, per network interface. */
+/** The limit of EC2 for link-local addresses, per network interface. */
 const PACKETS_PER_SECOND = 1024;
 
 export const TOGETHER: readonly Scenario[] = [1, 16, 64].map((processes) => ({

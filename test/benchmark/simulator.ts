@@ -5,15 +5,15 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /**
- * How fast the simulator is: `node test/benchmark/simulator.ts`. The simulator has a process of its own, and what counts is
- * its processor time, for the load comes from the same machine: requests for each second that it kept one core busy.
+ * Measures the speed of the simulator: `node test/benchmark/simulator.ts`. The simulator runs in a process of its own. The
+ * load comes from the same machine, so the result is the number of requests per second of CPU time of that process.
  */
 const REQUESTS = 20_000;
 const AT_ONCE = 64;
 const STARTS = 21;
 
-/** One request on one connection, as every IMDS client does it. */
-function exchange(port: number, request: string): Promise<Buffer> {
+/** Sends one request on a new connection, as IMDS clients do, and resolves to the bytes of the response. */
+function send(port: number, request: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(request));
@@ -30,14 +30,14 @@ interface Report {
 
 async function measureThroughput(): Promise<{ perCpuSecond: number; perSecond: number }> {
   const server = fork(fileURLToPath(import.meta.url), ['serve'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ask = async (question: string): Promise<Report> => {
-    server.send(question);
+  const getReport = async (): Promise<Report> => {
+    server.send('report');
     const [report] = (await once(server, 'message')) as [Report];
     return report;
   };
-  const { port } = await ask('ready?');
+  const { port } = await getReport();
   const put = 'PUT /latest/api/token HTTP/1.1\r\nX-aws-ec2-metadata-token-ttl-seconds: 21600\r\n\r\n';
-  const token = (await exchange(port, put)).toString().split('\r\n\r\n')[1];
+  const token = (await send(port, put)).toString().split('\r\n\r\n')[1];
   const get = `GET /latest/dynamic/instance-identity/document HTTP/1.1\r\nHost: 169.254.169.254\r\nX-aws-ec2-metadata-token: ${token}\r\n\r\n`;
 
   const run = async (count: number): Promise<void> => {
@@ -45,18 +45,18 @@ async function measureThroughput(): Promise<{ perCpuSecond: number; perSecond: n
     const one = async (): Promise<void> => {
       while (left > 0) {
         left -= 1;
-        const answer = await exchange(port, get);
-        if (!answer.toString('latin1', 0, 15).startsWith('HTTP/1.1 200')) throw new Error(`answered: ${answer}`);
+        const response = await send(port, get);
+        if (!response.toString('latin1', 0, 15).startsWith('HTTP/1.1 200')) throw new Error(`not a 200: ${response}`);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, one));
   };
   await run(REQUESTS / 4);
-  const before = await ask('cpu?');
+  const before = await getReport();
   const started = performance.now();
   await run(REQUESTS);
   const elapsedMs = performance.now() - started;
-  const after = await ask('cpu?');
+  const after = await getReport();
   server.disconnect();
   return {
     perCpuSecond: (REQUESTS * 1000) / (after.cpuMs - before.cpuMs),
@@ -64,7 +64,7 @@ async function measureThroughput(): Promise<{ perCpuSecond: number; perSecond: n
   };
 }
 
-/** From the call of `startSimulator` to its endpoint, with the import before it, each time in a process of its own. */
+/** How long `startSimulator` takes, without and with the import of the package, each time in a process of its own. */
 function measureStart(): { startMs: number; withImportMs: number } {
   const runs = Array.from({ length: STARTS }, () =>
     JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), 'start'], { encoding: 'utf8' })),
@@ -103,9 +103,13 @@ else {
   const { startMs, withImportMs } = measureStart();
   const { perCpuSecond, perSecond } = await measureThroughput();
   console.log(`Node ${process.version}, ${cpus()[0]?.model.trim()}, ${cpus().length} cores`);
-  console.log(`start: ${startMs.toFixed(1)} ms, with the import ${withImportMs.toFixed(1)} ms (median of ${STARTS})`);
-  console.log(`identity document with a token, a connection each, ${AT_ONCE} at once, ${REQUESTS} requests:`);
   console.log(
-    `  ${Math.round(perCpuSecond)} requests a second of one core’s time; ${Math.round(perSecond)} a second by the clock`,
+    `start: ${startMs.toFixed(1)} ms, including the import ${withImportMs.toFixed(1)} ms (median of ${STARTS})`,
+  );
+  console.log(
+    `${REQUESTS} requests for the identity document, with a token, one connection each, ${AT_ONCE} at a time:`,
+  );
+  console.log(
+    `  ${Math.round(perCpuSecond)} requests per second of CPU time; ${Math.round(perSecond)} requests per second`,
   );
 }

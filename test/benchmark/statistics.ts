@@ -2,18 +2,19 @@ import type { Sample, Samples } from './measure.ts';
 import type { Measurement } from './measured-process.ts';
 import type { DetectorName, Scenario } from './scenario.ts';
 
-/** What a detector's samples of a scenario come to; medians of one process. */
+/** The results of one detector in a scenario: medians of its processes, unless a field says otherwise. */
 export interface Figures {
   readonly ms: number;
   readonly cpuMs: number;
   readonly heapBytes: number;
   readonly rssBytes: number;
-  /** Of the slowest process. */
+  /** The time of the slowest process. */
   readonly slowestMs: number;
-  /** The least attributes that a process ended with, and how many processes ended with all that it ever finds. */
+  /** The lowest number of attributes that a process has at the end. */
   readonly attributes: number;
+  /** How many processes have every attribute of that detector at the end. */
   readonly complete: number;
-  /** Of all processes of a start together. */
+  /** These three count all processes of a round together. */
   readonly requests: number;
   readonly connections: number;
   readonly packets: number;
@@ -21,16 +22,16 @@ export interface Figures {
   readonly processes: number;
 }
 
-/** The figures of both detectors in a scenario. */
+/** The results of both detectors in a scenario. */
 export interface Result {
   readonly scenario: Scenario;
   readonly figures: Readonly<Record<DetectorName, Figures>>;
-  /** Our median time as a part of theirs; likewise processor time. */
+  /** The median time of imds-otel divided by that of the other detector; likewise for CPU time. */
   readonly ratio: number;
   readonly cpuRatio: number;
 }
 
-/** What a detector finds on the simulated instance when nothing is in its way. */
+/** How many attributes each detector finds on the simulated instance if no request fails. */
 const ALL: Readonly<Record<DetectorName, number>> = { 'imds-otel': 9, 'resource-detector-aws': 8 };
 
 export function resultOf(scenario: Scenario, samples: Samples): Result {
@@ -63,7 +64,7 @@ function figuresOf(detector: DetectorName, samples: Samples): Figures {
   };
 }
 
-/** The middle of the values; of an even number of them the mean of the two in the middle. */
+/** The median; for an even number of values, the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

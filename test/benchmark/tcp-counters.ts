@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** What TCP did in this network namespace since it was made. */
+/** Counters of TCP in this network namespace since its creation. */
 export interface TcpCounters {
-  /** Segments sent by anybody in the namespace, repeated ones included: on loopback, those of both directions. */
+  /** Segments that were sent, including retransmissions. On loopback, they include both directions. */
   readonly packets: number;
-  /** Connections that somebody began to open. */
+  /** Connections that a process started to open. */
   readonly connections: number;
 }
 

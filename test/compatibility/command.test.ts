@@ -1,4 +1,4 @@
-/** The command and `imds-otel/register`, installed by npm from the packed tarballs, on every Node they name. */
+/** The command and `imds-otel/register`, installed by npm from the packed tarballs, on every supported Node.js. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,9 +26,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs Node in the project, on a simulated instance; spans are printed. Rejects where it ends with another status than 0. */
+/** Runs Node.js in the project with a simulated IMDS and prints spans. Rejects if the exit code is not 0. */
 function start(version: NodeVersion, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  // NODE_PATH would lead to what the workspace has installed.
+  // NODE_PATH would make the dependencies of the workspace available.
   const { AWS_EC2_METADATA_DISABLED: _, NODE_PATH: __, ...clean } = process.env;
   const env = {
     ...clean,
@@ -46,33 +46,36 @@ async function node(version: NodeVersion, args: readonly string[]): Promise<stri
   return stdout;
 }
 
-describe.each(['22.15.0', '22.23.3', '24.21.0', '26.10.0'] as const)('Node %s', (version) => {
-  it('imds-otel show --json', async () => {
+describe.each(['22.15.0', '22.23.3', '24.21.0', '26.10.0'] as const)('Node.js %s', (version) => {
+  it('runs imds-otel show --json', async () => {
     const shown: unknown = JSON.parse(await node(version, ['node_modules/.bin/imds-otel', 'show', '--json']));
     expect(JSON.stringify(shown)).toContain('"host.id":"i-0123456789abcdef0"');
   });
 
-  it.each(['--import', '--require'])('%s imds-otel/register', async (flag) => {
+  it.each(['--import', '--require'])('starts the SDK with %s imds-otel/register', async (flag) => {
     const printed = await node(version, [flag, 'imds-otel/register', APPLICATION]);
     expect(printed).toContain("name: 'work'");
     expect(printed).toContain("'host.id': 'i-0123456789abcdef0'");
   });
 });
 
-describe.each(['20.18.1', '20.20.2'] as const)('Node %s, too old for it', (version) => {
-  const NEEDED = /imds-otel needs Node 22\.15 or newer, and this is Node 20\./;
+describe.each(['20.18.1', '20.20.2'] as const)('Node.js %s, which is too old for the command', (version) => {
+  const NEEDED = /imds-otel requires Node\.js 22\.15 or later, and this is Node\.js 20\./;
 
-  it('imds-otel says which Node it needs', async () => {
+  it('makes imds-otel exit with an error that names the required version', async () => {
     await expect(start(version, ['node_modules/.bin/imds-otel', 'show'])).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(NEEDED),
     });
   });
 
-  it.each(['--import', '--require'])('%s imds-otel/register says so, and the application runs', async (flag) => {
-    writeFileSync(join(folder, 'plain.cjs'), "console.log('ran');");
-    const { stdout, stderr } = await start(version, [flag, 'imds-otel/register', './plain.cjs']);
-    expect(stdout).toBe('ran\n');
-    expect(stderr).toMatch(NEEDED);
-  });
+  it.each(['--import', '--require'])(
+    'runs the application with %s imds-otel/register and prints the required version',
+    async (flag) => {
+      writeFileSync(join(folder, 'plain.cjs'), "console.log('ran');");
+      const { stdout, stderr } = await start(version, [flag, 'imds-otel/register', './plain.cjs']);
+      expect(stdout).toBe('ran\n');
+      expect(stderr).toMatch(NEEDED);
+    },
+  );
 });

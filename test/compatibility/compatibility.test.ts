@@ -1,6 +1,6 @@
 /**
- * The packed tarballs, not the workspace: installed by npm into empty projects with each major of the OpenTelemetry SDK,
- * compiled by users' compilers, bundled, and run on every Node that the packages name.
+ * Tests the packed tarballs instead of the workspace: installed by npm into empty projects with each major version of the
+ * OpenTelemetry SDK, compiled by the compilers of users, bundled, and run on every supported Node.js.
  */
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'imds-otel-compatibility-'));
 const LIBRARIES = ['client', 'metrics', 'resource-detector', 'simulator'];
 
-/** Each major of the SDK at a version of its own, with the oldest API that goes with it, on the Nodes it runs on. */
+/** One version per major version of the SDK, with the oldest API that it supports, and the versions of Node.js for it. */
 const SDKS: readonly { sdk: string; dependencies: readonly string[]; nodes: readonly NodeVersion[] }[] = [
   {
     sdk: '2.x',
@@ -35,13 +35,13 @@ const SDKS: readonly { sdk: string; dependencies: readonly string[]; nodes: read
   {
     sdk: '3.x',
     dependencies: ['api@1.10.0', 'sdk-node@0.301.0', 'sdk-metrics@3.1.0', 'sdk-trace@3.1.0'],
-    // This major needs Node 22.15 itself.
+    // This major version needs Node.js 22.15.
     nodes: ['22.15.0', '22.23.3', '24.21.0', '26.10.0'],
   },
 ];
 
-// What the SDK's modules need when bundled, whoever bundles them: CommonJS calls require, which ESM lacks; ESM asks for its
-// own URL, which CommonJS lacks.
+// The SDK's modules need this in any bundle: its CommonJS modules call require, which ESM lacks, and its ES modules read
+// import.meta.url, which CommonJS lacks.
 const REQUIRE_IN_ESM =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 const URL_IN_CJS = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
@@ -64,7 +64,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Compiles in a project of its own settings; what the compiler says is the error's text. */
+/** Compiles files with their own settings. Fails with the output of the compiler. */
 async function compile(sdk: string, version: string, settings: object, files: readonly string[]): Promise<void> {
   const tsconfig = join(project(sdk), `tsconfig-${version}-${files.join('-')}.json`);
   const compilerOptions = {
@@ -81,9 +81,9 @@ async function compile(sdk: string, version: string, settings: object, files: re
   expect(stdout).toBe('');
 }
 
-/** Runs the service, in any of its forms, and gives what it reports of itself. */
+/** Runs the service in any of its forms and resolves to its report. */
 async function serve(version: NodeVersion, script: string): Promise<ServiceReport> {
-  // The service names its endpoint, on loopback. NODE_PATH would lead to what the workspace has installed.
+  // The service sets an endpoint on loopback. NODE_PATH would make the dependencies of the workspace available.
   const { AWS_EC2_METADATA_DISABLED: _, NODE_PATH: __, ...env } = process.env;
   const { stdout, stderr } = await run(nodeOf(version), [script], { env, timeout: 60_000 });
   expect(stderr).toBe('');
@@ -92,21 +92,21 @@ async function serve(version: NodeVersion, script: string): Promise<ServiceRepor
 
 describe.each(SDKS)('with the SDK $sdk', ({ sdk, nodes }) => {
   describe.each(TYPESCRIPT_VERSIONS)('TypeScript %s', (version) => {
-    // The declarations of our own and all they name are checked too, hence no skipLibCheck.
-    it('takes the types by `moduleResolution: node16`, in ESM and in CommonJS', () =>
+    // Without skipLibCheck, the declarations of the packages and of their dependencies are checked too.
+    it('compiles with `moduleResolution: node16`, as ESM and as CommonJS', () =>
       compile(sdk, version, { module: 'node16', moduleResolution: 'node16', outDir: 'out' }, [
         'service.mts',
         'service.cts',
       ]));
 
-    it('takes the types by `moduleResolution: bundler`', () =>
+    it('compiles with `moduleResolution: bundler`', () =>
       compile(sdk, version, { module: 'esnext', moduleResolution: 'bundler', noEmit: true }, ['service.ts']));
   });
 
   it.each([
     ['esm', 'service.mjs', { banner: { js: REQUIRE_IN_ESM } }],
     ['cjs', 'service.cjs', { banner: { js: URL_IN_CJS }, define: { 'import.meta.url': 'importMetaUrl' } }],
-  ] as const)('esbuild bundles it to one file, %s', async (format, file, settings) => {
+  ] as const)('esbuild bundles the service to one file: %s', async (format, file, settings) => {
     const { warnings } = await build({
       entryPoints: [join(project(sdk), 'service.ts')],
       outfile: join(folder, `bundled-${sdk}`, file),
@@ -120,13 +120,13 @@ describe.each(SDKS)('with the SDK $sdk', ({ sdk, nodes }) => {
     expect(warnings).toEqual([]);
   });
 
-  describe.each(nodes)('Node %s', (version) => {
+  describe.each(nodes)('Node.js %s', (version) => {
     it.each([
       ['ESM', `sdk-${sdk}/out/service.mjs`],
       ['CommonJS', `sdk-${sdk}/out/service.cjs`],
       ['one bundled ES module', `bundled-${sdk}/service.mjs`],
       ['one bundled CommonJS file', `bundled-${sdk}/service.cjs`],
-    ])('detects, reads and measures: %s', async (_, script) => {
+    ])('runs the service, which detects, reads and measures: %s', async (_, script) => {
       const report = await serve(version, join(folder, script));
       expect(report).toMatchObject({ node: `v${version}`, spans: ['work'], missing: 'NOT_FOUND', tokens: 2 });
       expect(report.resource).toMatchObject({

@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Makes an empty project and installs into it, as users do: npm, from the registry and from tarballs.
- * @param dependencies what `npm install` takes: `name@range`, or the path of a tarball
+ * Creates an empty project and installs dependencies with npm, from the registry and from tarballs.
+ *
+ * @param dependencies arguments of `npm install`: `name@range`, or the path of a tarball
  */
 export async function emptyProject(folder: string, dependencies: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });

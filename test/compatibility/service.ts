@@ -1,6 +1,6 @@
 /**
- * A service as users write it, on whichever SDK is installed. The tests compile it to ESM and to CommonJS, bundle it,
- * and run all of these on every Node; the instance it stands on is a simulator in the same process.
+ * A service as users write it, for the installed version of the SDK. The tests compile it to ESM and to CommonJS, bundle
+ * it, and run each result on every Node.js. Its IMDS is a simulator in the same process.
  */
 import { ImdsClient, ImdsError } from '@imds-otel/client';
 import { ImdsInstrumentation } from '@imds-otel/metrics';
@@ -15,7 +15,7 @@ import {
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
-/** What the service prints when it is done. */
+/** What the service prints at the end. */
 export interface ServiceReport {
   readonly node: string;
   readonly resource: Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ serve().then(
   (report) => console.log(JSON.stringify(report)),
   (error: unknown) => {
     console.error(error);
-    // The simulator would keep the process alive.
+    // Otherwise the simulator keeps the process alive.
     process.exit(1);
   },
 );

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../packaging/pack.ts';
 
-/** The Node versions that the packages are tested on: of each supported line the newest, and the oldest they name. */
+/** The tested versions of Node.js: the oldest supported ones, and the newest of each major version. */
 export const NODE_VERSIONS = ['20.18.1', '20.20.2', '22.15.0', '22.23.3', '24.21.0', '26.10.0'] as const;
 export type NodeVersion = (typeof NODE_VERSIONS)[number];
 
-/** The compilers that users' projects are checked with: the current one, and the last of the JavaScript ones. */
+/** The tested compilers: the current one, and the last one that is written in JavaScript. */
 export const TYPESCRIPT_VERSIONS = ['7.0.2', '5.9.3'] as const;
 
-// Kept between runs; the versions are pinned, so what is there is right.
+// Kept between test runs. The versions are pinned, so the content stays valid.
 const folder = join(root, 'node_modules/.cache/imds-otel-toolchains');
 
-/** The `node` of a version. */
+/** The path of the `node` of a version. */
 export const nodeOf = (version: NodeVersion): string => join(folder, 'node_modules', `node-${version}`, 'bin/node');
-/** The `tsc` of a version, to be run by Node. */
+/** The path of the `tsc` of a version, a script for Node.js. */
 export const tscOf = (version: string): string => join(folder, 'node_modules', `typescript-${version}`, 'bin/tsc');
 
-/** Installs every Node and every compiler from the registry, where they are not there yet. */
+/** Installs every Node.js and every compiler from the registry, unless they are installed already. */
 export async function installToolchains(): Promise<void> {
-  // The package `node` only fetches the one of the platform, by a script on installation that npm may refuse to run.
+  // The package `node` installs the package of the platform with an install script, which npm may refuse to run.
   const node = `node-${process.platform}-${process.arch}`;
   const dependencies = {
     ...Object.fromEntries(NODE_VERSIONS.map((version) => [`node-${version}`, `npm:${node}@${version}`])),

@@ -35,14 +35,14 @@ describeWithSdk('OpenTelemetry SDK 3', {
   },
 });
 
-describe('beside the detectors of', () => {
+describe('the detector, combined with the one for', () => {
   const detect = async (detectors: readonly ResourceDetector[]): Promise<Readonly<Record<string, unknown>>> => {
     const resource = detectResources({ detectors: [...detectors] });
     await resource.waitForAsyncAttributes?.();
     return resource.attributes;
   };
 
-  it('ECS, the platform is the one that comes last, and the host stays known', async () => {
+  it('ECS, sets the host, and the last detector sets the platform', async () => {
     delete process.env['AWS_EC2_METADATA_DISABLED'];
     await using imds = await startSimulator();
     const { url, server } = await startTaskMetadata();
@@ -60,7 +60,7 @@ describe('beside the detectors of', () => {
     }
   });
 
-  it('EKS and containers, what they do not find is kept', async () => {
+  it('EKS and the one for containers, sets what these do not find', async () => {
     delete process.env['AWS_EC2_METADATA_DISABLED'];
     await using imds = await startSimulator();
     const imdsDetector = createImdsDetector({ endpoint: imds.url });

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import { namespaceProblem } from 'test-support/namespace';
+import { runOnInstance } from 'test-support/simulated-instance';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { namespaceProblem } from '../namespace.ts';
-import { runOnInstance } from '../simulated-instance.ts';
-import { describeWhere } from '../skipped-aloud.ts';
 
 const DETECT = [process.execPath, fileURLToPath(new URL('./aws-detector.ts', import.meta.url))];
 const env = { AWS_EC2_METADATA_DISABLED: undefined };
 
-describeWhere(namespaceProblem, 'OpenTelemetry’s awsEc2Detector, at the real address', () => {
+describeUnless(namespaceProblem, 'awsEc2Detector of OpenTelemetry at the real address', () => {
   it('detects the instance', async () => {
     const { stdout, stderr, requests } = await runOnInstance(DETECT, { env });
     expect(JSON.parse(stdout || `"${stderr}"`)).toEqual({
@@ -27,7 +27,7 @@ describeWhere(namespaceProblem, 'OpenTelemetry’s awsEc2Detector, at the real a
     ]);
   });
 
-  it('detects nothing where the metadata endpoint is off', async () => {
+  it('detects nothing if IMDS is disabled', async () => {
     const { stdout, requests } = await runOnInstance(DETECT, { env, simulator: { endpoint: 'disabled' } });
     expect(JSON.parse(stdout)).toEqual({});
     expect(requests).toContain('PUT /latest/api/token 403');

@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 describe('the AWS SDK for JavaScript v3: fromInstanceMetadata', () => {
-  it('gets the credentials of the role, with a token', async () => {
+  it('gets the credentials of the role with a token', async () => {
     await using imds = await startSimulator();
     process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = imds.url;
     const credentials = await fromInstanceMetadata({ maxRetries: 0 })();
@@ -29,7 +29,7 @@ describe('the AWS SDK for JavaScript v3: fromInstanceMetadata', () => {
     ]);
   });
 
-  it('gets rotated ones when it asks again', async () => {
+  it('gets the rotated credentials on the next request', async () => {
     await using imds = await startSimulator();
     process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = imds.url;
     const first = await fromInstanceMetadata({ maxRetries: 0 })();
@@ -37,7 +37,7 @@ describe('the AWS SDK for JavaScript v3: fromInstanceMetadata', () => {
     expect((await fromInstanceMetadata({ maxRetries: 0 })()).accessKeyId).not.toBe(first.accessKeyId);
   });
 
-  it('falls back to version 1 where there are no tokens', async () => {
+  it('falls back to IMDSv1 if IMDSv2 is unavailable', async () => {
     await using imds = await startSimulator({ tokens: 'optional', faults: [{ method: 'PUT', with: { status: 404 } }] });
     process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = imds.url;
     expect((await fromInstanceMetadata({ maxRetries: 0 })()).accessKeyId).toMatch(/^ASIAEXAMPLE/);
@@ -64,7 +64,7 @@ describe('the AWS SDK for JavaScript v3: ec2-metadata-service', () => {
     expect(imds.requests.filter(({ status }) => status !== 200)).toEqual([]);
   });
 
-  it('reads without a token where there are none', async () => {
+  it('falls back to IMDSv1 if IMDSv2 is unavailable', async () => {
     await using imds = await startSimulator({ tokens: 'optional', faults: [{ method: 'PUT', with: { status: 404 } }] });
     const service = new MetadataService({ endpoint: imds.url });
     expect(await service.request('/latest/meta-data/instance-type', {})).toBe('m7g.large');

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator } from '@imds-otel/simulator';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { afterAll, expect, it } from 'vitest';
-import { describeWhere } from '../skipped-aloud.ts';
 import { missing, output } from './tool.ts';
 
 const environment = mkdtempSync(join(tmpdir(), 'imds-otel-python-'));
@@ -21,7 +21,7 @@ const problem = await missing(
 );
 afterAll(() => rmSync(environment, { recursive: true }));
 
-describeWhere(problem, 'botocore’s metadata fetchers', () => {
+describeUnless(problem, 'botocore’s metadata fetchers', () => {
   it('get the credentials of the role and the region', async () => {
     await using imds = await startSimulator();
     const { credentials, region } = JSON.parse(await output(python, [join(folder, 'fetch.py'), imds.url]));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { namespaceProblem } from 'test-support/namespace';
+import { runOnInstance } from 'test-support/simulated-instance';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { namespaceProblem } from '../namespace.ts';
-import { runOnInstance } from '../simulated-instance.ts';
-import { describeWhere } from '../skipped-aloud.ts';
 import { missing, output } from './tool.ts';
 
 const withoutCurl = await missing(() => output('curl', ['--version']));
@@ -16,8 +16,8 @@ const lines = (text: string, separator: string): Record<string, string> =>
       .map((line) => [line.slice(0, line.indexOf(separator)), line.slice(line.indexOf(separator) + separator.length)]),
   );
 
-describeWhere(namespaceProblem ?? withoutCurl, 'curl, at the real address', () => {
-  it('tells shell scripts where they run', async () => {
+describeUnless(namespaceProblem ?? withoutCurl, 'curl at the real address', () => {
+  it('returns the metadata that shell scripts read', async () => {
     const { stdout, stderr } = await runOnInstance([join(import.meta.dirname, 'published-scripts.sh')], {
       simulator: {
         instance: {
@@ -48,7 +48,7 @@ describeWhere(namespaceProblem ?? withoutCurl, 'curl, at the real address', () =
       role: 'example-role',
       key: 'ASIAEXAMPLE',
       public_ipv4: 'none',
-      version_1: '401',
+      imdsv1: '401',
     });
   });
 
@@ -60,8 +60,8 @@ describeWhere(namespaceProblem ?? withoutCurl, 'curl, at the real address', () =
   });
 });
 
-describeWhere(namespaceProblem ?? withoutEc2metadata, 'ec2metadata of cloud-guest-utils, at the real address', () => {
-  it('prints the instance', async () => {
+describeUnless(namespaceProblem ?? withoutEc2metadata, 'ec2metadata of cloud-guest-utils at the real address', () => {
+  it('prints the metadata of the instance', async () => {
     const { stdout, exitCode } = await runOnInstance(['ec2metadata'], {
       simulator: {
         instance: { keyPair: { name: 'ops', publicKey: 'ssh-ed25519 AAAAC3Nza ops' }, publicIpv4: '203.0.113.25' },

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What shell scripts on EC2 do to learn where they run, in the ways that are common in boot scripts and articles.
+# Reads metadata with curl in the ways that are common in boot scripts and articles about EC2.
 set -eu
 IMDS=http://169.254.169.254/latest
 
@@ -27,4 +27,4 @@ ROLE=$(meta iam/security-credentials/)
 echo "role=$ROLE"
 echo "key=$(meta "iam/security-credentials/$ROLE" | sed -n 's/.*"AccessKeyId" : "\([^"]*\)".*/\1/p' | cut -c 1-11)"
 echo "public_ipv4=$(meta public-ipv4 2> /dev/null || echo none)"
-echo "version_1=$(curl -s -o /dev/null -w '%{http_code}' "$IMDS/meta-data/")"
+echo "imdsv1=$(curl -s -o /dev/null -w '%{http_code}' "$IMDS/meta-data/")"

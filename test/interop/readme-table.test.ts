@@ -12,7 +12,7 @@ it.each([
   ['`@opentelemetry/resource-detector-aws`', devDependencies['@opentelemetry/resource-detector-aws']],
   ['`feature/ec2/imds`', /feature\/ec2\/imds v(\S+)/.exec(text('go', 'go.mod'))?.[1]],
   ['botocore', /botocore==(\S+)/.exec(text('python', 'requirements.txt'))?.[1]],
-])('the table in the simulator’s README has the version of %s that is tested: %s', (client, version) => {
+])('the README of the simulator shows the tested version of %s: %s', (client, version) => {
   const row = readme.split('\n').find((line) => line.startsWith('| ') && line.split(' | ')[0]?.includes(client));
   expect(row?.split(' | ')[1]?.trim()).toBe(version);
 });

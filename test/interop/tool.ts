@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Runs a program and returns what it printed. @throws Error, by rejection, with what it said where it failed. */
+/** Runs a program and resolves to its output. Rejects with its error output if it fails. */
 export async function output(
   program: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ export async function output(
   return stdout;
 }
 
-/** Why a tool cannot be used here: the first of these commands that failed; `undefined` where none did. */
+/** Why a tool is not usable on this machine: the error of the first command that fails; `undefined` if all succeed. */
 export async function missing(...commands: readonly (() => Promise<unknown>)[]): Promise<string | undefined> {
   try {
     for (const command of commands) await command();

@@ -2,7 +2,7 @@ import { ImdsInstrumentation } from '@imds-otel/metrics';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@imds-otel/simulator';
 import { type HistogramMetricData, MeterProvider, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
 
-/** Holds what was recorded until somebody looks. */
+/** A metric reader that collects on demand. */
 export class PullReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
   protected override async onShutdown(): Promise<void> {}
@@ -13,7 +13,10 @@ export class PullReader extends MetricReader {
     return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
   }
 
-  /** The request histogram's series, a line each: `3 × v2 GET /latest/meta-data/ami-id 200`, the error's type last. */
+  /**
+   * The time series of the request histogram, one line each: `3 × v2 GET /latest/meta-data/ami-id 200`. A failed request
+   * has its `error.type` at the end, in parentheses.
+   */
   async calls(): Promise<string[]> {
     const histogram = (await this.metrics()).find(
       ({ descriptor }) => descriptor.name === 'aws.imds.client.request.duration',
@@ -25,7 +28,7 @@ export class PullReader extends MetricReader {
           attributes['aws.imds.version'],
           attributes['http.request.method'],
           attributes['url.template'],
-          attributes['http.response.status_code'] ?? 'no answer',
+          attributes['http.response.status_code'] ?? 'no response',
           ...(attributes['error.type'] === undefined ? [] : [`(${attributes['error.type']})`]),
         ].join(' '),
       )
@@ -33,12 +36,13 @@ export class PullReader extends MetricReader {
   }
 }
 
-/** A simulator, and an instrumentation of this process that watches it and records with a `MeterProvider` of SDK 3. */
+/** A simulator, and the metrics of the requests that this process sends to it. */
 export interface Measured extends AsyncDisposable {
   readonly imds: Simulator;
   readonly reader: PullReader;
 }
 
+/** Starts a simulator, and an instrumentation that records its requests with a `MeterProvider` of the SDK 3.x. */
 export async function measure(options: SimulatorOptions = {}): Promise<Measured> {
   const imds = await startSimulator(options);
   const reader = new PullReader();

@@ -35,7 +35,7 @@ const read = async (): Promise<void> => {
   await (await fetch(imds.url + ITEM)).text();
 };
 
-/** `NodeSDK` with nothing but this reader. */
+/** Starts `NodeSDK` with one reader and without exporters for spans and logs. */
 function startSdk(instrumentations: Instrumentation[], reader: PullReader, views: ViewOptions[] = []): NodeSDK {
   const sdk = new NodeSDK({
     autoDetectResources: false,
@@ -49,7 +49,7 @@ function startSdk(instrumentations: Instrumentation[], reader: PullReader, views
   return sdk;
 }
 
-it('NodeSDK takes it, and a call from before its start is recorded', async () => {
+it('NodeSDK accepts the instrumentation, and a request from before its start is recorded', async () => {
   const reader = new PullReader();
   const instrumentation: Instrumentation = new ImdsInstrumentation({ endpoint: imds.url });
   await read();
@@ -61,7 +61,7 @@ it('NodeSDK takes it, and a call from before its start is recorded', async () =>
   instrumentation.disable();
 });
 
-it('registerInstrumentations begins and ends the watch', async () => {
+it('registerInstrumentations enables and disables the instrumentation', async () => {
   const reader = new PullReader();
   const instrumentation = new ImdsInstrumentation({ endpoint: imds.url, enabled: false });
   const unregister = registerInstrumentations({
@@ -75,7 +75,7 @@ it('registerInstrumentations begins and ends the watch', async () => {
   expect(await reader.calls()).toEqual([`1 × v1 GET ${ITEM} 200`]);
 });
 
-it('counts a call once beside the instrumentations of undici and http', async () => {
+it('a request is counted once alongside the instrumentations of undici and http', async () => {
   const reader = new PullReader();
   const instrumentations = [
     new HttpInstrumentation(),
@@ -92,20 +92,22 @@ it('counts a call once beside the instrumentations of undici and http', async ()
   );
 
   expect(await reader.calls()).toEqual([`1 × v1 GET ${ITEM} 200`, `1 × v2 GET ${ITEM} 401 (401)`]);
-  const others = (await reader.metrics()).find(({ descriptor }) => descriptor.name === 'http.client.request.duration');
-  expect(others?.dataPoints).not.toHaveLength(0);
+  const httpMetric = (await reader.metrics()).find(
+    ({ descriptor }) => descriptor.name === 'http.client.request.duration',
+  );
+  expect(httpMetric?.dataPoints).not.toHaveLength(0);
   await sdk.shutdown();
   for (const instrumentation of instrumentations) instrumentation.disable();
 });
 
-it('counts a call once where the ESM build and the CommonJS build are both loaded', async () => {
-  const { ImdsInstrumentation: OfCommonJs }: typeof import('@imds-otel/metrics') = createRequire(import.meta.url)(
-    '@imds-otel/metrics',
-  );
-  expect(OfCommonJs).not.toBe(ImdsInstrumentation);
+it('a request is counted once if both the ESM build and the CommonJS build are loaded', async () => {
+  const { ImdsInstrumentation: CommonJsInstrumentation }: typeof import('@imds-otel/metrics') = createRequire(
+    import.meta.url,
+  )('@imds-otel/metrics');
+  expect(CommonJsInstrumentation).not.toBe(ImdsInstrumentation);
   const reader = new PullReader();
   const provider = new MeterProvider({ readers: [reader] });
-  const both = [new OfCommonJs({ endpoint: imds.url }), new ImdsInstrumentation({ endpoint: imds.url })];
+  const both = [new CommonJsInstrumentation({ endpoint: imds.url }), new ImdsInstrumentation({ endpoint: imds.url })];
   for (const instrumentation of both) instrumentation.setMeterProvider(provider);
   await read();
   both[0]?.disable();
@@ -115,7 +117,7 @@ it('counts a call once where the ESM build and the CommonJS build are both loade
   both[1]?.disable();
 });
 
-it('has buckets from half a millisecond to five seconds', async () => {
+it('the histogram has buckets from 0.5 ms to 5 s', async () => {
   await using measured = await measure({ tokens: 'optional' });
   await (await fetch(measured.imds.url + ITEM)).text();
   const histogram = (await measured.reader.metrics()).find(({ descriptor }) => descriptor.unit === 's');
@@ -125,7 +127,7 @@ it('has buckets from half a millisecond to five seconds', async () => {
   ]);
 });
 
-it("obeys an owner's views", async () => {
+it('a view changes the name, the attributes and the buckets', async () => {
   const reader = new PullReader();
   const instrumentation = new ImdsInstrumentation({ endpoint: imds.url });
   const sdk = startSdk([instrumentation], reader, [
@@ -150,7 +152,7 @@ it("obeys an owner's views", async () => {
 it.each([
   { temporality: AggregationTemporality.DELTA, counts: [2, 1] },
   { temporality: AggregationTemporality.CUMULATIVE, counts: [2, 3] },
-])('reports by the temporality $temporality of the reader', async ({ temporality, counts }) => {
+])('reports $counts requests with the temporality $temporality', async ({ temporality, counts }) => {
   const options: MetricReaderOptions = { aggregationTemporalitySelector: () => temporality };
   const reader = new PullReader(options);
   const instrumentation = new ImdsInstrumentation({ endpoint: imds.url });
@@ -165,7 +167,7 @@ it.each([
   instrumentation.disable();
 });
 
-it('records what a detection came to, and the requests that it made', async () => {
+it('records the outcome of a detection and its requests', async () => {
   await using measured = await measure();
   delete process.env['AWS_EC2_METADATA_DISABLED'];
   const { outcome } = await detectImds({ endpoint: measured.imds.url });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Why Prometheus cannot be run here; `undefined` where it can. */
+/** Why Prometheus is not available on this machine; `undefined` if it is. */
 export function prometheusProblem(): string | undefined {
   const missing = ['prometheus', 'promtool'].filter((command) => spawnSync(command, ['--version']).status !== 0);
   return missing.length === 0 ? undefined : `${missing.join(' and ')} not found (Debian package: prometheus)`;
@@ -17,7 +17,7 @@ export interface Sample {
   readonly value: readonly [time: number, value: string];
 }
 
-/** A Prometheus that scrapes one target every second, with these rules. */
+/** A Prometheus server that scrapes one target every second. It stops by itself after 120 s. */
 export class Prometheus implements AsyncDisposable {
   readonly #url: string;
   readonly #stop: () => Promise<void>;
@@ -27,6 +27,7 @@ export class Prometheus implements AsyncDisposable {
     this.#stop = stop;
   }
 
+  /** Starts a server on a free port of the loopback address, with these rule files. */
   static async start(target: string, ruleFiles: readonly string[]): Promise<Prometheus> {
     const folder = await mkdtemp(join(tmpdir(), 'imds-prometheus-'));
     const config = {
@@ -34,7 +35,7 @@ export class Prometheus implements AsyncDisposable {
       rule_files: ruleFiles,
       scrape_configs: [{ job_name: 'orders', static_configs: [{ targets: [new URL(target).host] }] }],
     };
-    // JSON is YAML.
+    // Every JSON file is a YAML file.
     await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
     const child = spawn(
       'prometheus',
@@ -61,15 +62,15 @@ export class Prometheus implements AsyncDisposable {
       return new Prometheus(`http://${address}`, stop);
     }
     await stop();
-    throw new Error(`Prometheus ended before it listened:\n${log.join('\n')}`);
+    throw new Error(`Prometheus exited before it listened:\n${log.join('\n')}`);
   }
 
-  /** @throws Error where the query is not valid or Prometheus is not ready. */
+  /** @throws Error if the query is invalid or Prometheus is not ready */
   async query(expr: string): Promise<Sample[]> {
     const response = await fetch(`${this.#url}/api/v1/query?query=${encodeURIComponent(expr)}`);
-    const answer = (await response.json()) as { status: string; error?: string; data: { result: Sample[] } };
-    if (answer.status !== 'success') throw new Error(`${expr}: ${answer.error}`);
-    return answer.data.result;
+    const body = (await response.json()) as { status: string; error?: string; data: { result: Sample[] } };
+    if (body.status !== 'success') throw new Error(`${expr}: ${body.error}`);
+    return body.data.result;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import { detectResources } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { expect, it } from 'vitest';
 
-/** What Prometheus would be told of the process, once its detection has come to an end. */
+/** The `target_info` line that Prometheus scrapes after the detection has finished. */
 async function targetInfo(prefetch: boolean): Promise<string> {
   delete process.env['AWS_EC2_METADATA_DISABLED'];
   await using simulator = await startSimulator();
@@ -14,7 +14,7 @@ async function targetInfo(prefetch: boolean): Promise<string> {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const resource = detectResources({ detectors: [detector] });
   const provider = new MeterProvider({ resource, readers: [exporter] });
-  provider.getMeter('test').createCounter('calls').add(1);
+  provider.getMeter('test').createCounter('requests').add(1);
   await detector.prefetch();
   const { resourceMetrics } = await exporter.collect();
   await provider.shutdown();
@@ -22,11 +22,11 @@ async function targetInfo(prefetch: boolean): Promise<string> {
   return lines.find((line) => line.startsWith('target_info')) ?? '';
 }
 
-it('a scrape has the identity of the host after prefetch()', async () => {
+it('target_info contains the host attributes if prefetch() was awaited before the SDK started', async () => {
   expect(await targetInfo(true)).toContain('host_id="i-0123456789abcdef0"');
 });
 
-// Should this fail one day, the SDK has learnt it, and the READMEs may say so.
-it('and lacks it for good without', async () => {
+// If this test fails, the SDK has fixed it: update the READMEs, which recommend prefetch().
+it('target_info never contains the host attributes without prefetch()', async () => {
   expect(await targetInfo(false)).not.toContain('host_id');
 });

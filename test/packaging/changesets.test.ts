@@ -8,7 +8,7 @@ import { type Manifest, manifestOf, PACKAGES, root } from './pack.ts';
 const folder = mkdtempSync(join(tmpdir(), 'imds-otel-changesets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('a changeset of one package becomes one new version of all of them, and a changelog', () => {
+it('a changeset for one package gives all packages the same new version, and adds a changelog', () => {
   for (const file of ['package.json', 'pnpm-workspace.yaml', '.changeset/config.json']) {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
@@ -17,7 +17,7 @@ it('a changeset of one package becomes one new version of all of them, and a cha
     cpSync(join(root, 'packages', name, 'package.json'), join(folder, 'packages', name, 'package.json'));
   }
   const { name, version } = manifestOf('client');
-  writeFileSync(join(folder, '.changeset/a-mend.md'), `---\n'${name}': patch\n---\n\nReads what could not be read.\n`);
+  writeFileSync(join(folder, '.changeset/a-fix.md'), `---\n'${name}': patch\n---\n\nFixes a read that failed.\n`);
   execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
 
   execFileSync(process.execPath, [join(root, 'node_modules/@changesets/cli/bin.js'), 'version'], { cwd: folder });
@@ -26,5 +26,5 @@ it('a changeset of one package becomes one new version of all of them, and a cha
   const [major, minor, patch] = version.split('.').map(Number);
   const next = `${major}.${minor}.${(patch ?? 0) + 1}`;
   for (const each of PACKAGES) expect((JSON.parse(read(`${each}/package.json`)) as Manifest).version).toBe(next);
-  expect(read('client/CHANGELOG.md')).toMatch(new RegExp(`## ${next}[^]*Reads what could not be read\\.`));
+  expect(read('client/CHANGELOG.md')).toMatch(new RegExp(`## ${next}[^]*Fixes a read that failed\\.`));
 });

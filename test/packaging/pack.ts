@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The folder of the workspace. */
+/** The root folder of the workspace. */
 export const root: string = join(import.meta.dirname, '../..');
 
-/** What the tests read of a `package.json`. */
+/** The fields of a `package.json` that the tests read. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -30,17 +30,18 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** The folders of the packages that are published, as they stand under `packages`. */
+/** The folders of the published packages, by name below `packages`. */
 export const PACKAGES: readonly string[] = readdirSync(join(root, 'packages')).sort();
 
-/** The `package.json` as it stands in the workspace. */
+/** The `package.json` of a package in the workspace. */
 export function manifestOf(packageFolder: string): Manifest {
   return JSON.parse(readFileSync(join(root, 'packages', packageFolder, 'package.json'), 'utf8')) as Manifest;
 }
 
 /**
- * Packs every package into `folder`, as publishing would (the workspace's ranges made real ones).
- * @returns the tarball of each package, by the name of the package's folder
+ * Packs every package into `folder`, as publishing does: with version ranges instead of workspace ranges.
+ *
+ * @returns the path of each tarball, by the folder of the package
  */
 export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
   const pack = ['--filter', './packages/*', 'pack', '--pack-destination', folder];

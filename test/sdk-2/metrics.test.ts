@@ -8,7 +8,7 @@ import {
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { expect, it } from 'vitest';
 
-it('NodeSDK of 2.x takes the instrumentation, and a call from before its start is recorded', async () => {
+it('NodeSDK 2.x accepts the instrumentation, which also records requests from before the start of the SDK', async () => {
   await using imds = await startSimulator({ tokens: 'optional' });
   const instrumentation: NonNullable<NodeSDKConfiguration['instrumentations']>[number] = new ImdsInstrumentation({
     endpoint: imds.url,

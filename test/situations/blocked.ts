@@ -1,83 +1,83 @@
-import { NEVER, ONCE } from './requests.ts';
+import { NONE, WITHOUT_RETRY } from './requests.ts';
 import type { Situation } from './situation.ts';
 
-/** EC2, but IMDS gives nothing. */
+/** The host is on EC2, and IMDS returns no data. */
 export const BLOCKED: readonly Situation[] = [
   {
     host: 'EC2 (Nitro)',
-    imds: 'packets dropped',
+    imds: 'unreachable, packets are dropped',
     network: 'dropped',
     env: { AWS_REGION: 'eu-central-1' },
     expected: {
       outcome: 'degraded',
-      attributes: ['firmware', 'cloud.region'],
+      attributes: ['dmi', 'cloud.region'],
       values: { 'cloud.region': 'eu-central-1' },
-      requests: NEVER,
+      requests: NONE,
       problem: { cause: 'blocked', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'connections refused',
+    imds: 'unreachable, connections are refused',
     network: 'refused',
     expected: {
       outcome: 'degraded',
-      attributes: ['firmware'],
-      requests: NEVER,
+      attributes: ['dmi'],
+      requests: NONE,
       problem: { cause: 'blocked', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'accepts connections, never answers',
+    imds: 'reachable, but never responds',
     network: { faults: [{ with: 'no-response' }] },
     expected: {
       outcome: 'degraded',
-      attributes: ['firmware'],
+      attributes: ['dmi'],
       requests: { tokens: 2, reads: 4 },
-      problem: { cause: 'no-answer', warned: true },
+      problem: { cause: 'no-response', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'switched off for the instance (403)',
+    imds: 'disabled for the instance (403)',
     network: { endpoint: 'disabled' },
     expected: {
       outcome: 'degraded',
-      attributes: ['firmware'],
-      requests: ONCE,
+      attributes: ['dmi'],
+      requests: WITHOUT_RETRY,
       problem: { cause: 'imds-off', warned: true },
     },
   },
   {
     host: 'EC2 (Xen)',
-    imds: 'connections refused',
+    imds: 'unreachable, connections are refused',
     network: 'refused',
     expected: {
       outcome: 'degraded',
       attributes: ['cloud.provider', 'cloud.platform'],
-      requests: NEVER,
+      requests: NONE,
       problem: { cause: 'blocked', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'throttled (429 to everything)',
+    imds: 'throttled (429 for every request)',
     network: { faults: [{ with: { status: 429 } }] },
     expected: {
       outcome: 'degraded',
-      attributes: ['firmware'],
+      attributes: ['dmi'],
       requests: { tokens: 3, reads: 0 },
       problem: { cause: 'throttled', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'a captive portal or proxy answers',
+    imds: 'replaced by a captive portal or proxy',
     network: { faults: [{ with: 'captive-portal' }] },
     expected: {
       outcome: 'degraded',
-      attributes: ['firmware'],
+      attributes: ['dmi'],
       requests: { tokens: 1, reads: 0 },
       problem: { cause: 'intercepted', warned: true },
     },

@@ -1,23 +1,23 @@
-import { DOCUMENT, HOSTNAME, ONCE } from './requests.ts';
+import { DOCUMENT, HOSTNAME, WITHOUT_RETRY } from './requests.ts';
 import type { Situation } from './situation.ts';
 
-/** One of the two reads gives less than it should. */
+/** One of the two reads fails or returns incomplete data. */
 export const ONE_READ_FAILS: readonly Situation[] = [
   {
     host: 'EC2 (Nitro)',
-    imds: 'hostname missing (404)',
+    imds: 'without a hostname (404)',
     network: { faults: [{ path: HOSTNAME, with: { status: 404 } }] },
     expected: {
       outcome: 'partial',
       version: 'v2',
       attributes: ['all', '-host.name'],
-      requests: ONCE,
+      requests: WITHOUT_RETRY,
       problem: { cause: 'incomplete', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'hostname hangs',
+    imds: 'healthy, but the hostname times out',
     network: { faults: [{ path: HOSTNAME, with: 'no-response' }] },
     expected: {
       outcome: 'partial',
@@ -29,19 +29,19 @@ export const ONE_READ_FAILS: readonly Situation[] = [
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'hostname holds two names',
+    imds: 'healthy, with two names in the hostname',
     network: { instance: { hostname: 'ip-10-0-1-23.a.example ip-10-0-1-23.b.example' } },
     expected: {
       outcome: 'detected',
       version: 'v2',
       attributes: ['all'],
       values: { 'host.name': 'ip-10-0-1-23.a.example' },
-      requests: ONCE,
+      requests: WITHOUT_RETRY,
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'identity document with nulls and wrong types',
+    imds: 'healthy, with nulls and wrong types in the identity document',
     network: {
       faults: [
         {
@@ -57,19 +57,19 @@ export const ONE_READ_FAILS: readonly Situation[] = [
       outcome: 'partial',
       version: 'v2',
       attributes: ['cloud.provider', 'cloud.platform', 'cloud.region', 'host.id', 'host.name'],
-      requests: ONCE,
+      requests: WITHOUT_RETRY,
       problem: { cause: 'incomplete', warned: true },
     },
   },
   {
     host: 'EC2 (Nitro)',
-    imds: 'identity document is no JSON',
+    imds: 'healthy, but the identity document is not JSON',
     network: { faults: [{ path: DOCUMENT, with: 'malformed-json' }] },
     expected: {
       outcome: 'degraded',
       version: 'v2',
-      attributes: ['firmware', 'host.name'],
-      requests: ONCE,
+      attributes: ['dmi', 'host.name'],
+      requests: WITHOUT_RETRY,
       problem: { cause: 'intercepted', warned: true },
     },
   },

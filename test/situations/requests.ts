@@ -1,8 +1,8 @@
-/** What a detection reads. */
+/** The paths that a detection requests. */
 export const TOKEN = '/latest/api/token';
 export const DOCUMENT = '/latest/dynamic/instance-identity/document';
 export const HOSTNAME = '/latest/meta-data/hostname';
 
-/** What reaches IMDS of a detection in which nothing has to be asked twice, and of one that asks nothing. */
-export const ONCE: { readonly tokens: number; readonly reads: number } = { tokens: 1, reads: 2 };
-export const NEVER: { readonly tokens: number; readonly reads: number } = { tokens: 0, reads: 0 };
+/** How many requests reach IMDS during a detection without retries, and during one without any request. */
+export const WITHOUT_RETRY: { readonly tokens: number; readonly reads: number } = { tokens: 1, reads: 2 };
+export const NONE: { readonly tokens: number; readonly reads: number } = { tokens: 0, reads: 0 };

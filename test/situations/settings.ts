@@ -1,7 +1,7 @@
-import { ONCE } from './requests.ts';
+import { WITHOUT_RETRY } from './requests.ts';
 import type { Situation } from './situation.ts';
 
-/** With options. */
+/** The detector has options. */
 export const SETTINGS: readonly Situation[] = [
   {
     host: 'EC2 (Nitro)',
@@ -18,7 +18,7 @@ export const SETTINGS: readonly Situation[] = [
   },
   {
     host: 'EC2 (Nitro)',
-    imds: "tags not allowed in metadata, `tags: ['Name']`",
+    imds: "healthy, tags in metadata disabled, `tags: ['Name']`",
     options: { tags: ['Name'] },
     network: {},
     expected: {
@@ -39,7 +39,7 @@ export const SETTINGS: readonly Situation[] = [
       version: 'v2',
       attributes: ['all', '-cloud.platform', 'cloud.resource_id'],
       values: { 'cloud.resource_id': 'arn:aws:ec2:eu-central-1:012345678901:instance/i-0123456789abcdef0' },
-      requests: ONCE,
+      requests: WITHOUT_RETRY,
     },
   },
 ];

@@ -1,23 +1,22 @@
+import { namespaceProblem } from 'test-support/namespace';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { namespaceProblem } from '../namespace.ts';
-import { describeWhere } from '../skipped-aloud.ts';
 import { attributesOf } from './attribute-sets.ts';
+import { type DetectionRun, runDetection } from './run-detection.ts';
 import { SITUATIONS } from './situations.ts';
-import { type Performance, perform } from './stage.ts';
-import { readmes } from './table.ts';
 
 const OURS = '@imds-otel/resource-detector';
 
-const count = ({ requests }: Performance, method: string): number =>
+const count = ({ requests }: DetectionRun, method: string): number =>
   requests.filter((request) => request.startsWith(`${method} `)).length;
 
-describeWhere(namespaceProblem, 'the detector', () => {
+describeUnless(namespaceProblem, 'the detector returns the expected detection', () => {
   it.concurrent.each(SITUATIONS)(
-    'on a host that is $host, with IMDS: $imds',
+    'if the host is "$host" and IMDS is "$imds"',
     { timeout: 90_000 },
     async (situation) => {
       const { expected } = situation;
-      const actual = await perform(situation);
+      const actual = await runDetection(situation);
       const warned = actual.warnings.filter((warning) => warning.startsWith(OURS));
 
       expect(actual.crash).toBeUndefined();
@@ -27,28 +26,26 @@ describeWhere(namespaceProblem, 'the detector', () => {
       expect(actual.attributes).toMatchObject(expected.values ?? {});
       expect(actual.problem?.cause).toBe(expected.problem?.cause);
       expect(warned).toHaveLength(expected.problem?.warned ? 1 : 0);
-      if (expected.requests) {
-        expect({ tokens: count(actual, 'PUT'), reads: count(actual, 'GET') }).toEqual(expected.requests);
-      }
+      expect({ tokens: count(actual, 'PUT'), reads: count(actual, 'GET') }).toEqual(expected.requests);
+      if (expected.pending === false) expect(actual.pending).toBe(false);
+      if (expected.attempts !== undefined) expect(actual.attempts).toBe(expected.attempts);
       if (expected.withinMs !== undefined) expect(actual.settledMs).toBeLessThan(expected.withinMs);
-      // detect() itself asks nobody and waits for nothing.
+      // detect() itself does not wait for IMDS.
       expect(actual.returnedMs).toBeLessThan(4000);
     },
   );
 });
 
-describeWhere(namespaceProblem, 'in place of awsEc2Detector', () => {
+describeUnless(namespaceProblem, 'the detector replaces awsEc2Detector', () => {
   it.concurrent.each(SITUATIONS.slice(0, 3))(
-    'on $host, every attribute keeps its name and value',
+    'with the same names and values of all attributes if the host is "$host"',
     async (situation) => {
-      const [ours, theirs] = await Promise.all([perform(situation), perform(situation, 'resource-detector-aws')]);
+      const [ours, theirs] = await Promise.all([
+        runDetection(situation),
+        runDetection(situation, 'resource-detector-aws'),
+      ]);
       expect(Object.keys(theirs.attributes)).toHaveLength(8);
       expect(ours.attributes).toMatchObject(theirs.attributes);
     },
   );
-});
-
-it('the table in the README is the one that was tested', () => {
-  const { actual, wanted } = readmes();
-  expect(actual, 'Write it anew with `npm run situations`.').toBe(wanted);
 });

@@ -7,11 +7,11 @@ import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { envDetector, hostDetector, processDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
-// Lets OpenTelemetry's instrumentations see what ES modules import.
+// Lets OpenTelemetry instrument ES modules.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
 const sdk = new NodeSDK({
-  // Later ones win: IMDS after the host detector, so that host.id and host.name are EC2's.
+  // Later detectors win. imdsDetector comes last, so that host.id and host.name are those of the instance.
   resourceDetectors: [envDetector, processDetector, hostDetector, imdsDetector],
   instrumentations: [
     new HttpInstrumentation(),

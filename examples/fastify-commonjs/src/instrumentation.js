@@ -7,12 +7,12 @@ const { envDetector, hostDetector, processDetector } = require('@opentelemetry/r
 const { NodeSDK } = require('@opentelemetry/sdk-node');
 
 const sdk = new NodeSDK({
-  // Later ones win: IMDS after the host detector, so that host.id and host.name are EC2's.
+  // Later detectors win. imdsDetector comes last, so that host.id and host.name are those of the instance.
   resourceDetectors: [envDetector, processDetector, hostDetector, imdsDetector],
   instrumentations: [
     new HttpInstrumentation(),
     new FastifyOtelInstrumentation({ registerOnInitialization: true }),
-    // Sends what winston logs over OTLP too, since @opentelemetry/winston-transport is installed.
+    // Also sends the winston logs over OTLP, because @opentelemetry/winston-transport is installed.
     new WinstonInstrumentation(),
     new ImdsInstrumentation(),
   ],

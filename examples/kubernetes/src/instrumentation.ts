@@ -6,16 +6,16 @@ import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { envDetector, hostDetector, processDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
-// Lets OpenTelemetry's instrumentations see what ES modules import.
+// Lets OpenTelemetry instrument ES modules.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
 const sdk = new NodeSDK({
-  // Later ones win: in a pod the host detector says the pod's name, IMDS the node's.
+  // Later detectors win. In a pod, hostDetector sets host.name to the name of the pod, imdsDetector to that of the node.
   resourceDetectors: [envDetector, processDetector, hostDetector, imdsDetector],
   instrumentations: [new HttpInstrumentation(), new PinoInstrumentation(), new ImdsInstrumentation()],
 });
-// The pod gets ready when it knows its node: the resource is complete from the first span on, with nothing pending. After
-// the SDK is made, which sets the logger that a warning needs; before it starts, which makes the resource.
+// Read IMDS before the pod becomes ready, so that the resource is complete from the first span on. Call it after
+// `new NodeSDK()`, which sets the logger for a warning, and before `sdk.start()`, which creates the resource.
 await imdsDetector.prefetch();
 sdk.start();
 

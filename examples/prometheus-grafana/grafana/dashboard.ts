@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { QUESTIONS, type Question } from './questions.ts';
+import { PANELS, type Panel } from './panels.ts';
 
-/** Where Grafana reads the dashboard from. */
+/** The file that Grafana loads. */
 export const DASHBOARD_FILE: string = join(import.meta.dirname, 'dashboards/imds.json');
 
 const DATASOURCE = { type: 'prometheus', uid: 'prometheus' };
-/** Of the 24 columns that Grafana divides a row into. */
+/** Grafana divides a row into 24 columns. */
 const WIDTH = 12;
 const HEIGHT = 8;
 
-function panel({ title, description, type, unit, queries }: Question, index: number): object {
+function panelJson({ title, description, type, unit, queries }: Panel, index: number): object {
   return {
     id: index + 1,
     title,
@@ -34,7 +34,7 @@ function panel({ title, description, type, unit, queries }: Question, index: num
   };
 }
 
-function variable(name: string, query: string): object {
+function variableJson(name: string, query: string): object {
   return {
     name,
     label: name,
@@ -49,29 +49,29 @@ function variable(name: string, query: string): object {
   };
 }
 
-/** The dashboard as Grafana takes it. */
-export function dashboard(): object {
+/** The dashboard in the JSON model of Grafana. */
+function dashboard(): object {
   return {
     uid: 'imds',
     title: 'EC2 Instance Metadata Service',
-    description: 'How IMDS behaves, as the services that call it see it.',
+    description: 'How IMDS behaves for the processes that use it.',
     schemaVersion: 39,
     time: { from: 'now-1h', to: 'now' },
     refresh: '30s',
     tags: ['aws', 'imds'],
     templating: {
       list: [
-        variable('job', 'label_values(aws_imds_client_request_duration_count, job)'),
-        variable('instance', 'label_values(aws_imds_client_request_duration_count{job=~"$job"}, instance)'),
+        variableJson('job', 'label_values(aws_imds_client_request_duration_count, job)'),
+        variableJson('instance', 'label_values(aws_imds_client_request_duration_count{job=~"$job"}, instance)'),
       ],
     },
-    panels: QUESTIONS.map(panel),
+    panels: PANELS.map(panelJson),
   };
 }
 
-/** The file's text; `node grafana/dashboard.ts` writes it. */
-export function dashboardText(): string {
+/** The content of the dashboard file. `npx node grafana/dashboard.ts` writes it. */
+export function dashboardJson(): string {
   return `${JSON.stringify(dashboard(), null, 2)}\n`;
 }
 
-if (import.meta.main) writeFileSync(DASHBOARD_FILE, dashboardText());
+if (import.meta.main) writeFileSync(DASHBOARD_FILE, dashboardJson());

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { refreshCredentials } from './credentials.ts';
 import { exporter } from './instrumentation.ts';
 
-/** What an old library does: it never learnt to ask for a token. */
-function askByVersion1(): Promise<void> {
+/** Reads the region without a session token, as libraries without support for IMDSv2 do. */
+function readRegionWithImdsv1(): Promise<void> {
   const url = new URL('/latest/meta-data/placement/region', process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT']);
   return new Promise((resolve) => {
     get(url, { timeout: 1000 }, (response) => response.resume().on('close', resolve)).on('error', () => resolve());
@@ -14,7 +14,7 @@ function askByVersion1(): Promise<void> {
 const server = createServer(async (request, response) => {
   if (request.url === '/metrics') return exporter.getMetricsRequestHandler(request, response);
   if (request.url !== '/work') return response.writeHead(404).end();
-  await Promise.all([refreshCredentials(), askByVersion1()]);
+  await Promise.all([refreshCredentials(), readRegionWithImdsv1()]);
   response.end('done\n');
 });
 

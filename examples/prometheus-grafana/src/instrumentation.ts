@@ -4,7 +4,7 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { envDetector, hostDetector, processDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
-// The service has an HTTP server already, which serves the metrics too.
+// The HTTP server of the service also serves the metrics.
 export const exporter: PrometheusExporter = new PrometheusExporter({
   preventServerStart: true,
   withoutScopeInfo: true,
@@ -17,7 +17,7 @@ const sdk = new NodeSDK({
   spanProcessors: [],
   logRecordProcessors: [],
 });
-// A scrape does not wait for the host's identity, which target_info would lack for good.
+// A scrape does not wait for the host attributes: without prefetch(), target_info would never contain them.
 await imdsDetector.prefetch();
 sdk.start();
 const probe = startImdsProbe({ intervalMs: Number(process.env['IMDS_PROBE_INTERVAL_MS'] ?? 30_000) });

@@ -5,6 +5,6 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 export const sdk: NodeSDK = new NodeSDK({
   resourceDetectors: [envDetector, processDetector, hostDetector, imdsDetector],
 });
-// The main thread asks IMDS here, before it starts a worker. In a worker the answers are there already.
+// The main thread queries IMDS here, before it starts a worker. A worker reuses the result and sends no request.
 await imdsDetector.prefetch();
 sdk.start();

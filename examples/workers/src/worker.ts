@@ -6,5 +6,5 @@ const tracer = trace.getTracer('billing');
 for (const order of workerData as number[]) {
   tracer.startActiveSpan('bill order', { attributes: { 'thread.id': threadId, order } }, (span) => span.end());
 }
-// A worker gets no signals: it flushes its own SDK when its work is done.
+// A worker thread receives no signals, so it shuts down its own SDK when its work is done.
 await sdk.shutdown();

@@ -1,24 +1,24 @@
 #!/usr/bin/env node
-// The whole module: an older Node has no enableCompileCache, and would end here before it could be told so.
+// The default import, not a named one: Node.js versions without enableCompileCache must reach the version check below.
 import module from 'node:module';
-import { nodeTooOld } from './node-version.ts';
+import { nodeVersionError } from './node-version.ts';
 
-const problem = nodeTooOld();
-if (problem !== undefined) {
-  process.stderr.write(`Error: ${problem}\n`);
+const versionError = nodeVersionError();
+if (versionError !== undefined) {
+  process.stderr.write(`Error: ${versionError}\n`);
   process.exit(1);
 }
 
-// Before anything else is loaded: what Node compiled the last time is taken from its cache.
+// Before any other module is loaded, so that all of them come from Node's compile cache.
 module.enableCompileCache();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `imds-otel show | head -1` closes the pipe early: that is no failure.
+  // `imds-otel show | head -1` closes the pipe early, which is not a failure.
   if (error.code === 'EPIPE') process.exit();
-  process.stderr.write(`Error: Standard output cannot be written: ${error.message}.\n`);
+  process.stderr.write(`Error: Cannot write to standard output: ${error.message}.\n`);
   process.exit(1);
 });
-// Nobody is left to tell of it; the exit code still does.
+// If standard error cannot be written, the exit code is the only report left.
 process.stderr.on('error', () => {});
 
 const { run } = await import('./program.ts');

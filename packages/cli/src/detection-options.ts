@@ -1,23 +1,23 @@
 import type { ImdsDetectorOptions } from '@imds-otel/resource-detector';
 import type { Command } from 'commander';
-import { parseEndpoint, parseMilliseconds } from './option-values.ts';
+import { parseEndpoint, parseMilliseconds } from './option-parsers.ts';
 
-/** The options that every command which runs a detection has. */
+/** Options of every command that runs a detection. */
 export interface DetectionFlags {
   endpoint?: string;
   timeout?: number;
-  assume?: true;
+  assumeEc2?: true;
   tags?: true;
 }
 
 export function addDetectionOptions(command: Command): Command {
   return command
-    .option('--endpoint <url>', 'IMDS is there; default: as every AWS client finds it', parseEndpoint)
-    .option('--timeout <ms>', 'the most that the detection may take; default: 5000', parseMilliseconds)
-    .option('--assume', 'this is EC2, whatever the firmware says')
-    .option('--tags', 'read the tags of the instance too');
+    .option('--endpoint <url>', 'Set the IMDS endpoint (default: as in AWS SDKs)', parseEndpoint)
+    .option('--timeout <ms>', 'Set the timeout in milliseconds (default: 5000)', parseMilliseconds)
+    .option('--assume-ec2', 'Query IMDS even if this host does not look like EC2')
+    .option('--tags', 'Read the tags of the instance too');
 }
 
-export function detectionOptions({ endpoint, timeout, assume, tags }: DetectionFlags): ImdsDetectorOptions {
-  return { endpoint, timeoutMs: timeout, residency: assume && 'assume', tags };
+export function detectionOptions({ endpoint, timeout, assumeEc2, tags }: DetectionFlags): ImdsDetectorOptions {
+  return { endpoint, timeoutMs: timeout, assumeEc2, tags };
 }

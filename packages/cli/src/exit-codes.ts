@@ -1,16 +1,16 @@
-/** What the command ends with; part of its interface, documented in the README. */
+/** Exit codes of the command. They are part of its interface and documented in the README. */
 export const EXIT = {
-  /** Done; for `doctor`: healthy. */
+  /** Success; for `doctor`: healthy. */
   ok: 0,
-  /** IMDS did not give what was asked for; for `doctor`: not healthy. */
+  /** IMDS did not return the requested data; for `doctor`: not healthy. */
   failed: 1,
-  /** The command line is wrong. */
+  /** The command line is invalid. */
   usage: 2,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A failure that is told as it is, without a stack trace, and ends the command with status 1. */
-export class CommandFailure extends Error {
-  override readonly name: string = 'CommandFailure';
+/** A failure whose message is printed without a stack trace. The command then exits with code 1. */
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
 }

@@ -1,11 +1,13 @@
-const NEEDED = [22, 15] as const;
+const REQUIRED = [22, 15] as const;
 
 /**
- * What is wrong with the Node that runs this, for users; undefined where nothing is. `engines` says the same, but npm only
- * warns of that, and without this an older Node ends with a syntax error of somebody else's file.
+ * Returns an error message if this Node.js version is too old, otherwise `undefined`.
+ *
+ * `engines` in package.json states the same minimum, but npm only warns about it. Without this check, an older Node.js
+ * version fails with a syntax error in a dependency.
  */
-export function nodeTooOld(version: string = process.versions.node): string | undefined {
+export function nodeVersionError(version: string = process.versions.node): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) return undefined;
-  return `imds-otel needs Node ${NEEDED.join('.')} or newer, and this is Node ${version}: run it with a newer one. The packages @imds-otel/resource-detector and @imds-otel/metrics run on Node 20.18.1 and newer.`;
+  if (major > REQUIRED[0] || (major === REQUIRED[0] && minor >= REQUIRED[1])) return undefined;
+  return `imds-otel requires Node.js ${REQUIRED.join('.')} or later, and this is Node.js ${version}. Run it with a later version. The packages @imds-otel/resource-detector and @imds-otel/metrics support Node.js 20.18.1 and later.`;
 }

@@ -6,10 +6,10 @@ import { envCommand } from './commands/env.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
-import { CommandFailure, EXIT, type ExitCode } from './exit-codes.ts';
+import { CommandError, EXIT, type ExitCode } from './exit-codes.ts';
 import { errorStyle, printError } from './terminal.ts';
 
-/** Runs one command line. Never rejects; resolves to the exit code once the command is done. */
+/** Runs one command line. Never rejects; resolves to the exit code when the command is done. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   const program = buildProgram((code) => {
@@ -19,21 +19,21 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (error) {
-    // Commander has said what is wrong, or shown the help that was asked for.
+    // Commander has already printed the error, or the help that was requested.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    printError(`${errorStyle('red', 'Error:')} ${explain(error)}`);
+    printError(`${errorStyle('red', 'Error:')} ${errorText(error)}`);
     return EXIT.failed;
   }
 }
 
 function buildProgram(end: (code: ExitCode) => void): Command {
   const program = new Command('imds-otel')
-    .description('The identity of an EC2 instance for OpenTelemetry, and why it fails when it fails.')
-    .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'explain the command')
+    .description("Add this EC2 instance's identity to OpenTelemetry, and diagnose IMDS problems")
+    .version(version(), '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Show help')
     .helpCommand(false)
     .configureHelp({ helpWidth: 80 })
-    .showHelpAfterError('Run with --help to see what there is.')
+    .showHelpAfterError('Run with --help to list all commands and options.')
     .exitOverride()
     .addHelpText('after', HELP);
   showCommand(program, end);
@@ -50,7 +50,7 @@ function completionCommand(program: Command): void {
   tab(program, { completionCommandName: name });
   program.commands
     .find((command) => command.name() === name)
-    ?.description('the script that completes commands and options in your shell')
+    ?.description('Print the script that completes commands and options in your shell')
     .addHelpText('after', COMPLETION_HELP);
 }
 
@@ -62,15 +62,15 @@ Examples:
 
 const HELP = `
 Examples:
-  $ imds-otel doctor                      why does it not work here?
-  $ imds-otel show                        this instance, as OpenTelemetry sees it
-  $ eval "$(imds-otel env)"               the same for a service in any language
+  $ imds-otel doctor                      diagnose missing attributes
+  $ imds-otel show                        show the attributes of this instance
+  $ eval "$(imds-otel env)"               set them for a service in any language
   $ node --import imds-otel/register app.js
 
 Exit codes:
-  0  done; doctor: healthy
-  1  IMDS did not give what was asked for; doctor: not healthy
-  2  the command line is wrong`;
+  0  success; doctor: healthy
+  1  IMDS did not return the requested data; doctor: not healthy
+  2  invalid command line`;
 
 function version(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -79,10 +79,10 @@ function version(): string {
   return version;
 }
 
-function explain(error: unknown): string {
-  if (error instanceof CommandFailure) return error.message;
+/** Errors of the client and the simulator say what to do. For any other error, a maintainer needs the stack. */
+function errorText(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  // The client's and the simulator's own errors say what to do; of anything else a maintainer needs the stack.
   const isForUsers =
     error.name === 'ImdsError' || error instanceof TypeError || error instanceof RangeError || 'syscall' in error;
   return isForUsers ? error.message : (error.stack ?? error.message);

@@ -1,36 +1,51 @@
 /**
- * `node --import imds-otel/register app.js`, or `--require`: starts the OpenTelemetry SDK before the application.
- * Named twice, or both ways, it starts once.
+ * Starts the OpenTelemetry SDK before the application: `node --import imds-otel/register app.js`, or `--require`. If
+ * both are used, or one of them twice, the SDK starts once.
  */
 import { createRequire } from 'node:module';
 import workerThreads from 'node:worker_threads';
-import { nodeTooOld } from './node-version.ts';
-import { getStarted, setStarted } from './register/once.ts';
+import { nodeVersionError } from './node-version.ts';
 import type * as Start from './register/start.ts';
-import { warnUser } from './register/warn-user.ts';
+import type { StartedSdk } from './register/started-sdk.ts';
 
-const problem = nodeTooOld();
-if (problem !== undefined) {
-  // The application runs all the same, without telemetry.
-  warnUser(problem);
-} else if (getStarted() === undefined && !isDisabled() && !workerThreads.isInternalThread) {
-  // With --require this runs in the thread of Node's own module hooks too, which is no part of the application.
-  // Not an import: the SDK is a third of a second to load, which one that is disabled must not cost. One CommonJS file
-  // serves both forms of this one, which then cannot end up with an SDK each.
-  const { startSdk } = createRequire(import.meta.url)('./start.cjs') as typeof Start;
-  setStarted(startSdk());
+const sdk: StartedSdk | undefined = startSdkUnlessDisabled();
+
+function startSdkUnlessDisabled(): StartedSdk | undefined {
+  const versionError = nodeVersionError();
+  if (versionError !== undefined) {
+    // The application runs anyway, without telemetry.
+    process.emitWarning(versionError, { type: 'imds-otel/register' });
+    return undefined;
+  }
+  // With --require, this module also runs in the thread of Node's module hooks, which is not part of the application.
+  if (isDisabled() || workerThreads.isInternalThread) return undefined;
+  // Not an import: loading the SDK takes a third of a second, which a disabled SDK must not cost. The ES module and the
+  // CommonJS build of this file share this one CommonJS file, so they cannot start two SDKs.
+  const { startSdkOnce } = createRequire(import.meta.url)('./start.cjs') as typeof Start;
+  return startSdkOnce();
 }
 
-/** `OTEL_SDK_DISABLED`, as the specification reads booleans: `true` in any case is true, all else is false. */
+/** Reads `OTEL_SDK_DISABLED` as the specification defines booleans: `true` in any case, otherwise false. */
 function isDisabled(): boolean {
   return process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
 }
 
 /**
- * Sends what telemetry there is and ends the SDK, within the bound of `IMDS_OTEL_SHUTDOWN_TIMEOUT_MS`. For
- * applications that call `process.exit()`, which waits for nothing: await this before. Never rejects; all calls share
- * one shutdown. Where the SDK was not started it does nothing.
+ * Sends all pending telemetry and shuts down the SDK, within `IMDS_OTEL_SHUTDOWN_TIMEOUT_MS` (8000 ms by default). Await
+ * it before `process.exit()`, which does not wait for exports.
+ *
+ * Never rejects. All calls share one shutdown. If the SDK was not started, it does nothing.
+ *
+ * @example
+ * ```js
+ * import { shutdown } from 'imds-otel/register';
+ *
+ * process.on('SIGTERM', async () => {
+ *   await shutdown();
+ *   process.exit(0);
+ * });
+ * ```
  */
 export async function shutdown(): Promise<void> {
-  await getStarted()?.shutdown();
+  await sdk?.shutdown();
 }

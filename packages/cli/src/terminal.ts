@@ -1,15 +1,15 @@
 import { styleText } from 'node:util';
 
-/** Puts a text in a colour or weight where the reader can see one, e.g. `style('red', 'no')`. */
+/** Applies a color or weight to a text, e.g. `style('red', 'no')`. Returns the plain text if colors are off. */
 export type Style = (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
 
-/** On standard output: plain when piped or with `NO_COLOR`; the rules are those of Node's `util.styleText`. */
+/** For standard output. Plain text if the output is piped or `NO_COLOR` is set, as in Node's `util.styleText`. */
 export const outputStyle: Style = (format, text) => styleText(format, text, { stream: process.stdout });
 
-/** On standard error, which can be a terminal when standard output is piped, and the other way round. */
+/** For standard error, which can be a terminal while standard output is piped, and the other way around. */
 export const errorStyle: Style = (format, text) => styleText(format, text, { stream: process.stderr });
 
-/** The width to draw for: the terminal's, within bounds a person reads well; 80 where there is none (a pipe, a CI log). */
+/** Width of the output in characters: the terminal's, but at least 72 and at most 120. 80 without a terminal. */
 export function outputColumns(): number {
   return Math.min(Math.max(process.stdout.columns ?? 80, 72), 120);
 }
@@ -22,7 +22,7 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, undefined, 2));
 }
 
-/** For what is not the command's result: notices, warnings, errors. */
+/** Prints what is not the command's result: notices, warnings and errors. */
 export function printError(text: string): void {
   process.stderr.write(`${text}\n`);
 }

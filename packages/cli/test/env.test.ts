@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { namespaceProblem } from 'test-support/namespace';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { namespaceProblem } from '../../../test/namespace.ts';
-import { describeWhere } from '../../../test/skipped-aloud.ts';
-import { runCommand, type Surroundings, transcript } from './run-command.ts';
+import { type HostOptions, runCommand, transcript } from './run-command.ts';
 
-interface Case extends Surroundings {
+interface Case extends HostOptions {
   readonly args: readonly string[];
   readonly exitCode: 0 | 1;
 }
 
-const TAGGED: Surroundings = {
-  simulator: { instanceTags: true, instance: { tags: { 'cost-centre': 'R&D, 50% o\'clock="x"' } } },
+const TAGGED: HostOptions = {
+  simulator: { instanceTags: true, instance: { tags: { 'cost-center': 'R&D, 50% o\'clock="x"' } } },
 };
 
 const CASES: Record<string, Case> = {
@@ -22,8 +22,8 @@ const CASES: Record<string, Case> = {
   json: { args: ['--json'], exitCode: 0 },
   each: { args: ['--each'], exitCode: 0 },
   'each-prefix-fish': { args: ['--each', '--prefix', 'EC2_', '-f', 'fish'], exitCode: 0 },
-  'awkward-tag': { args: ['--tags'], ...TAGGED, exitCode: 0 },
-  'awkward-tag-dotenv': { args: ['--tags', '-f', 'dotenv'], ...TAGGED, exitCode: 0 },
+  'special-characters': { args: ['--tags'], ...TAGGED, exitCode: 0 },
+  'special-characters-dotenv': { args: ['--tags', '-f', 'dotenv'], ...TAGGED, exitCode: 0 },
   merged: { args: [], env: { OTEL_RESOURCE_ATTRIBUTES: 'service.name=orders,host.name=blue' }, exitCode: 0 },
   'not-merged': {
     args: ['--no-merge'],
@@ -39,18 +39,21 @@ const CASES: Record<string, Case> = {
   absent: { args: [], simulator: 'none', sys: {}, addresses: false, exitCode: 1 },
 };
 
-describeWhere(namespaceProblem, 'env', () => {
-  it.each(Object.entries(CASES))('%s', async (name, { args, exitCode, ...surroundings }) => {
-    const line = ['env', ...args];
-    const ended = await runCommand(line, surroundings);
+describeUnless(namespaceProblem, 'imds-otel env', () => {
+  it.each(Object.entries(CASES))(
+    'prints the golden output for the case %s',
+    async (name, { args, exitCode, ...host }) => {
+      const line = ['env', ...args];
+      const result = await runCommand(line, host);
 
-    expect(ended.exitCode).toBe(exitCode);
-    await expect(transcript(line, ended)).toMatchFileSnapshot(`golden/env-${name}.txt`);
-  });
+      expect(result.exitCode).toBe(exitCode);
+      await expect(transcript(line, result)).toMatchFileSnapshot(`golden/env-${name}.txt`);
+    },
+  );
 
-  it('gives a shell what it evaluates', async () => {
+  it('prints lines that sh evaluates to the original values', async () => {
     const { stdout } = await runCommand(['env', '--tags', '--each'], TAGGED);
-    const script = 'eval "$1"; printf "%s|%s" "$IMDS_CLOUD_REGION" "$IMDS_EC2_TAG_COST_CENTRE"';
+    const script = 'eval "$1"; printf "%s|%s" "$IMDS_CLOUD_REGION" "$IMDS_EC2_TAG_COST_CENTER"';
     const printed = execFileSync('sh', ['-c', script, 'sh', stdout], { encoding: 'utf8' });
     expect(printed).toBe('eu-central-1|R&D, 50% o\'clock="x"');
   });

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { describeWhere } from '../../../test/skipped-aloud.ts';
-import { startCommand } from './run-service.ts';
+import { startCommand } from './start-command.ts';
 
 const examples = join(import.meta.dirname, '../../../examples');
 const unit = join(examples, 'exporter-systemd/imds-otel-exporter.service');
@@ -13,7 +13,7 @@ interface DaemonSet {
   spec: { template: { spec: { containers: { command: string[]; args: string[] }[] } } };
 }
 
-/** What the unit and the DaemonSet start, without the program itself. */
+/** The arguments with which the systemd unit and the DaemonSet start the command. */
 function commandLines(): [string, string[]][] {
   const start = /^ExecStart=\S+\/imds-otel (.*)$/m.exec(readFileSync(unit, 'utf8'))?.[1] ?? '';
   const manifest = parse(readFileSync(join(examples, 'exporter-kubernetes/daemonset.yaml'), 'utf8')) as DaemonSet;
@@ -24,13 +24,13 @@ function commandLines(): [string, string[]][] {
   ];
 }
 
-describe('what starts the exporter', () => {
-  it.each(commandLines())('in %s is a command line that it takes', async (_where, line) => {
+describe('the command line of the exporter', () => {
+  it.each(commandLines())('in %s is valid', async (_example, line) => {
     expect(line[0]).toBe('exporter');
-    // Switched off it goes as far as it can without a probe or a port.
+    // With IMDS disabled, the exporter parses its options, then stops before it probes or opens a port.
     await using exporter = startCommand(line, { AWS_EC2_METADATA_DISABLED: 'true' });
-    await exporter.wrote(/AWS_EC2_METADATA_DISABLED is true: there is nothing to probe/);
-    expect(await exporter.ended).toBe(1);
+    await exporter.wrote(/AWS_EC2_METADATA_DISABLED is true, so there is nothing to probe/);
+    expect(await exporter.exited).toBe(1);
   });
 });
 
@@ -43,18 +43,18 @@ const systemdProblem = (() => {
   }
 })();
 
-describeWhere(systemdProblem, 'systemd', () => {
-  it('finds nothing wrong with the unit but that the command is not installed here', () => {
-    let complaints = '';
+describeUnless(systemdProblem, 'systemd', () => {
+  it('reports no error in the unit, except that the command is not installed on this machine', () => {
+    let errors = '';
     try {
       execFileSync('systemd-analyze', ['verify', '--man=no', unit], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
       });
     } catch (error) {
-      complaints = String((error as { stderr?: string }).stderr);
+      errors = String((error as { stderr?: string }).stderr);
     }
-    const lines = complaints.split('\n').filter((line) => line !== '');
+    const lines = errors.split('\n').filter((line) => line !== '');
     expect(lines.filter((line) => !line.includes('/usr/local/bin/imds-otel is not executable'))).toEqual([]);
   });
 });

@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { startSimulator } from '@imds-otel/simulator';
 import { type OtlpReceiver, startReceiver } from 'example-harness';
 import { describe, expect, it } from 'vitest';
-import { type AppEnd, type AppOptions, runApp } from './run-app.ts';
+import { type AppOptions, type AppResult, runApp } from './run-app.ts';
 
 const IMPORT = ['--import', 'imds-otel/register'];
 const REQUIRE = ['--require', 'imds-otel/register'];
 
-/** Runs an application with a backend and an IMDS around it. */
-async function observe(options: AppOptions): Promise<AppEnd & { receiver: OtlpReceiver; asked: number }> {
+/** Runs an application with an OTLP receiver as its backend and a simulated IMDS. */
+async function observe(options: AppOptions): Promise<AppResult & { receiver: OtlpReceiver; imdsRequests: number }> {
   await using receiver = await startReceiver();
   await using simulator = await startSimulator();
-  const end = await runApp({
+  const result = await runApp({
     ...options,
     env: {
       AWS_EC2_METADATA_DISABLED: undefined,
@@ -23,23 +23,23 @@ async function observe(options: AppOptions): Promise<AppEnd & { receiver: OtlpRe
       ...options.env,
     },
   });
-  return { ...end, receiver, asked: simulator.requests.length };
+  return { ...result, receiver, imdsRequests: simulator.requests.length };
 }
 
 const spanNames = ({ spans }: OtlpReceiver) => spans.map(({ name }) => name);
 
 describe.each([
-  ['--import, an ES module', IMPORT, 'mjs'],
-  ['--import, CommonJS', IMPORT, 'cjs'],
-  ['--require, an ES module', REQUIRE, 'mjs'],
-  ['--require, CommonJS', REQUIRE, 'cjs'],
-])('%s', (_form, nodeArgs, extension) => {
-  it('loses nothing of an application that ends at once, with the identity of the host on it', async () => {
-    const { code, receiver, stderr } = await observe({ nodeArgs, app: `ends-at-once.${extension}` });
+  ['--import and an ES module', IMPORT, 'mjs'],
+  ['--import and CommonJS', IMPORT, 'cjs'],
+  ['--require and an ES module', REQUIRE, 'mjs'],
+  ['--require and CommonJS', REQUIRE, 'cjs'],
+])('imds-otel/register with %s', (_form, nodeArgs, extension) => {
+  it('sends all telemetry of an application that exits immediately, with the host identity', async () => {
+    const { code, receiver, stderr } = await observe({ nodeArgs, app: `exits-immediately.${extension}` });
 
     expect(code).toBe(3);
     expect(stderr).toBe('');
-    expect(spanNames(receiver)).toEqual(['before the end']);
+    expect(spanNames(receiver)).toEqual(['before the exit']);
     expect(receiver.spans[0]?.resource).toMatchObject({
       'cloud.region': 'eu-central-1',
       'host.id': 'i-0123456789abcdef0',
@@ -49,7 +49,7 @@ describe.each([
     expect(durations?.points.length).toBeGreaterThan(0);
   });
 
-  it('uses the instrumentations that the application has installed', async () => {
+  it('uses the instrumentations that are installed in the application', async () => {
     const { code, receiver } = await observe({ nodeArgs, app: `serves.${extension}` });
 
     expect(code).toBe(0);
@@ -57,63 +57,66 @@ describe.each([
   });
 });
 
-describe('a process that a signal ends', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('dies by %s, where it would have, once all was sent', async (signal) => {
-    const end = await observe({ nodeArgs: IMPORT, app: 'waits.mjs', signal });
+describe('a process that receives a signal', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'is terminated by %s as usual, after all telemetry was sent',
+    async (signal) => {
+      const result = await observe({ nodeArgs: IMPORT, app: 'waits-forever.mjs', signal });
 
-    expect(end).toMatchObject({ code: null, signal });
-    expect(spanNames(end.receiver)).toEqual(['before the signal']);
+      expect(result).toMatchObject({ code: null, signal });
+      expect(spanNames(result.receiver)).toEqual(['before the signal']);
+    },
+  );
+
+  it('exits when it is done and with its own exit code if it handles the signal', async () => {
+    const result = await observe({ nodeArgs: IMPORT, app: 'drains-on-signal.mjs', signal: 'SIGTERM' });
+
+    expect(result).toMatchObject({ code: 7, signal: null, stdout: 'ready\ndraining' });
+    expect(spanNames(result.receiver)).toEqual(['before the signal', 'while draining']);
   });
 
-  it('ends in its own time and with its own status where it handles the signal itself', async () => {
-    const end = await observe({ nodeArgs: IMPORT, app: 'drains.mjs', signal: 'SIGTERM' });
-
-    expect(end).toMatchObject({ code: 7, signal: null, stdout: 'ready\ndraining' });
-    expect(spanNames(end.receiver)).toEqual(['before the signal', 'while draining']);
-  });
-
-  it('sends what there is at once where it handles the signal itself: it may call process.exit() later', async () => {
-    const end = await observe({
+  it('sends pending telemetry immediately if it handles the signal, because it may call process.exit() later', async () => {
+    const result = await observe({
       nodeArgs: IMPORT,
-      app: 'exits-later.mjs',
+      app: 'exits-after-signal.mjs',
       signal: 'SIGTERM',
       env: { OTEL_BSP_SCHEDULE_DELAY: '60000' },
     });
 
-    expect(end).toMatchObject({ code: 9, signal: null });
-    expect(spanNames(end.receiver)).toEqual(['before the signal']);
+    expect(result).toMatchObject({ code: 9, signal: null });
+    expect(spanNames(result.receiver)).toEqual(['before the signal']);
   });
 
-  it('loses nothing where it awaits shutdown() before process.exit()', async () => {
-    const end = await observe({ nodeArgs: IMPORT, app: 'exits-itself.mjs', signal: 'SIGTERM' });
+  it('sends all telemetry if it awaits shutdown() before process.exit()', async () => {
+    const result = await observe({ nodeArgs: IMPORT, app: 'awaits-shutdown.mjs', signal: 'SIGTERM' });
 
-    expect(end).toMatchObject({ code: 5, signal: null });
-    expect(spanNames(end.receiver)).toEqual(['before process.exit']);
+    expect(result).toMatchObject({ code: 5, signal: null });
+    expect(spanNames(result.receiver)).toEqual(['before process.exit']);
   });
 
-  it('ends by the hand of a library that counts the listeners, as it would alone', async () => {
-    const end = await observe({ nodeArgs: IMPORT, app: 'signal-exit.mjs', signal: 'SIGTERM' });
+  it('is terminated by a library that counts signal listeners, as without imds-otel/register', async () => {
+    const result = await observe({ nodeArgs: IMPORT, app: 'signal-exit.mjs', signal: 'SIGTERM' });
 
-    expect(end).toMatchObject({ code: null, signal: 'SIGTERM', stdout: 'ready\ncleaned up' });
+    expect(result).toMatchObject({ code: null, signal: 'SIGTERM', stdout: 'ready\ncleaned up' });
   });
 });
 
-describe('the end of a process', () => {
-  it('comes after work that the application finds on beforeExit', async () => {
-    const end = await observe({ nodeArgs: IMPORT, app: 'goes-on.mjs' });
+describe('a process that exits', () => {
+  it('first completes the work that the application starts on beforeExit', async () => {
+    const result = await observe({ nodeArgs: IMPORT, app: 'works-on-before-exit.mjs' });
 
-    expect(end).toMatchObject({ code: 0, signal: null });
-    expect(spanNames(end.receiver)).toEqual(['round 1', 'round 2', 'round 3']);
+    expect(result).toMatchObject({ code: 0, signal: null });
+    expect(spanNames(result.receiver)).toEqual(['round 1', 'round 2', 'round 3']);
   });
 
-  it('has the identity on it even where the event loop was blocked for seconds', async () => {
-    const { receiver } = await observe({ nodeArgs: IMPORT, app: 'blocks.mjs' });
+  it('sends the host identity even if the event loop was blocked for seconds', async () => {
+    const { receiver } = await observe({ nodeArgs: IMPORT, app: 'blocks-event-loop.mjs' });
 
     expect(spanNames(receiver)).toEqual(['before the block', 'after the block']);
     expect(receiver.spans.map(({ resource }) => resource['host.id'])).toEqual(Array(2).fill('i-0123456789abcdef0'));
   });
 
-  it('keeps the status of an application that throws, and of one that never settles', async () => {
+  it('keeps the exit code of an application that throws, and of one with an unsettled top-level await', async () => {
     const [thrown, unsettled] = await Promise.all([
       observe({ nodeArgs: IMPORT, app: 'throws.mjs' }),
       observe({ nodeArgs: IMPORT, app: 'never-settles.mjs' }),
@@ -125,64 +128,64 @@ describe('the end of a process', () => {
   });
 });
 
-describe('a backend that never answers', () => {
+describe('a backend that does not respond', () => {
   it.each([
-    ['holds an application that is done', { app: 'ends-at-once.mjs' }, { code: 3, signal: null }],
+    ['an application that is done', { app: 'exits-immediately.mjs' }, { code: 3, signal: null }],
     [
-      'holds one that is told to end',
-      { app: 'waits.mjs', signal: 'SIGTERM' as const },
+      'an application that receives SIGTERM',
+      { app: 'waits-forever.mjs', signal: 'SIGTERM' as const },
       { code: null, signal: 'SIGTERM' },
     ],
-  ])('%s no longer than the bound', async (_name, options, expected) => {
-    const silent = createServer(() => {});
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  ])('delays %s for at most the shutdown timeout', async (_name, options, expected) => {
+    const unresponsive = createServer(() => {});
+    await new Promise<void>((resolve) => unresponsive.listen(0, '127.0.0.1', resolve));
 
-    const end = await observe({
+    const result = await observe({
       nodeArgs: IMPORT,
       ...options,
       env: {
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
-        // Without the bound, it would be the minute of the exporter that holds it: longer than runApp waits.
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(unresponsive.address() as AddressInfo).port}`,
+        // Without the shutdown timeout, the exporter's timeout applies, which is longer than the timeout of runApp.
         OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
         OTEL_BSP_EXPORT_TIMEOUT: '60000',
         IMDS_OTEL_SHUTDOWN_TIMEOUT_MS: '1000',
       },
     });
-    silent.closeAllConnections();
-    silent.close();
+    unresponsive.closeAllConnections();
+    unresponsive.close();
 
-    expect(end).toMatchObject(expected);
+    expect(result).toMatchObject(expected);
   });
 });
 
-describe('starting', () => {
-  it('does nothing with OTEL_SDK_DISABLED', async () => {
-    const { code, receiver, asked } = await observe({
+describe('the start of imds-otel/register', () => {
+  it('does nothing with OTEL_SDK_DISABLED=true', async () => {
+    const { code, receiver, imdsRequests } = await observe({
       nodeArgs: IMPORT,
-      app: 'ends-at-once.mjs',
+      app: 'exits-immediately.mjs',
       env: { OTEL_SDK_DISABLED: 'true' },
     });
 
     expect(code).toBe(3);
-    expect([receiver.spans.length, receiver.metrics.length, asked]).toEqual([0, 0, 0]);
+    expect([receiver.spans.length, receiver.metrics.length, imdsRequests]).toEqual([0, 0, 0]);
   });
 
-  it('is done once, however often it is asked for', async () => {
-    const { stderr, receiver, asked } = await observe({
+  it('happens once, even with several --import and --require options', async () => {
+    const { stderr, receiver, imdsRequests } = await observe({
       nodeArgs: [...REQUIRE, ...IMPORT, ...IMPORT],
-      app: 'ends-at-once.mjs',
+      app: 'exits-immediately.mjs',
     });
 
     expect(stderr).toBe('');
-    expect(spanNames(receiver)).toEqual(['before the end']);
-    // The token, the identity document and the name: one detection.
-    expect(asked).toBe(3);
+    expect(spanNames(receiver)).toEqual(['before the exit']);
+    // The requests of one detection: the token, the identity document and the hostname.
+    expect(imdsRequests).toBe(3);
   });
 
-  it('lets what an operator wrote into OTEL_RESOURCE_ATTRIBUTES win over IMDS, and IMDS over the host', async () => {
+  it('prefers OTEL_RESOURCE_ATTRIBUTES to IMDS, and IMDS to the host detector', async () => {
     const { receiver } = await observe({
       nodeArgs: IMPORT,
-      app: 'ends-at-once.mjs',
+      app: 'exits-immediately.mjs',
       env: { OTEL_RESOURCE_ATTRIBUTES: 'host.name=blue,deployment.environment.name=test' },
     });
 
@@ -193,14 +196,14 @@ describe('starting', () => {
     });
   });
 
-  it('says which of OTEL_NODE_RESOURCE_DETECTORS it does not know, and uses the others', async () => {
+  it('warns about unknown names in OTEL_NODE_RESOURCE_DETECTORS and uses the known ones', async () => {
     const { stderr, receiver } = await observe({
       nodeArgs: IMPORT,
-      app: 'ends-at-once.mjs',
+      app: 'exits-immediately.mjs',
       env: { OTEL_NODE_RESOURCE_DETECTORS: 'os,mainframe' },
     });
 
-    expect(stderr).toContain('OTEL_NODE_RESOURCE_DETECTORS names "mainframe", which is passed over.');
+    expect(stderr).toContain('OTEL_NODE_RESOURCE_DETECTORS contains "mainframe", which is ignored.');
     const resource = receiver.spans[0]?.resource;
     expect(resource).toMatchObject({ 'os.type': process.platform, 'host.id': 'i-0123456789abcdef0' });
     expect(resource).not.toHaveProperty('process.pid');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-export interface AppEnd {
+export interface AppResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -11,26 +11,26 @@ export interface AppEnd {
 }
 
 export interface AppOptions {
-  /** Before the application's path, e.g. `['--import', 'imds-otel/register']`. */
+  /** Arguments before the application's path, e.g. `['--import', 'imds-otel/register']`. */
   readonly nodeArgs: readonly string[];
-  /** A file in `test/apps`. */
+  /** File name in `test/apps`. */
   readonly app: string;
-  /** Laid over this process's environment; `undefined` takes a variable away. */
+  /** Added to this process's environment. `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Sent once the application says `ready`. */
+  /** Sent when the application prints `ready`. */
   readonly signal?: NodeJS.Signals;
 }
 
-/** An application that has not ended by then is stuck: it is killed, and the test sees SIGKILL. In milliseconds. */
-const PATIENCE_MS = 25_000;
+/** An application that is still running after this time is killed, and the test sees SIGKILL. In milliseconds. */
+const TIMEOUT_MS = 25_000;
 
-/** Runs an application to its end, in this package's folder. */
-export async function runApp({ nodeArgs, app, env, signal }: AppOptions): Promise<AppEnd> {
+/** Runs an application in this package's folder until it exits. */
+export async function runApp({ nodeArgs, app, env, signal }: AppOptions): Promise<AppResult> {
   const child = spawn(process.execPath, [...nodeArgs, join(import.meta.dirname, 'apps', app)], {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PATIENCE_MS,
+    timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',
   });
   const stdout: string[] = [];

@@ -1,39 +1,34 @@
 import { join } from 'node:path';
 import type { SimulatorOptions } from '@imds-otel/simulator';
-import { type NamespaceOptions, runInNamespace } from '../../../test/namespace.ts';
-import { runOnInstance } from '../../../test/simulated-instance.ts';
+import { NITRO } from 'test-support/dmi';
+import { type NamespaceOptions, runInNamespace } from 'test-support/namespace';
+import { runOnInstance } from 'test-support/simulated-instance';
 
-export interface Surroundings extends NamespaceOptions {
-  /** What answers at the address of IMDS; `none`: nothing. The default simulator by default. */
+/** The host on which a command runs. */
+export interface HostOptions extends NamespaceOptions {
+  /** Options of the simulator at the address of IMDS. `none`: nothing listens there. The default simulator by default. */
   readonly simulator?: SimulatorOptions | 'none';
 }
 
-export interface Ended {
+export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
 }
 
-/** What the firmware of a Nitro instance says, under `/sys`. */
-export const NITRO = {
-  'class/dmi/id/sys_vendor': 'Amazon EC2',
-  'class/dmi/id/product_name': 'm7g.large',
-  'class/dmi/id/board_asset_tag': 'i-0123456789abcdef0',
-};
-
 const BIN = join(import.meta.dirname, '../src/bin.ts');
 
-/** Runs a command line of `imds-otel` in a namespace without a way out: on a Nitro instance, unless told otherwise. */
-export async function runCommand(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-  const { simulator = {}, env, sys = NITRO, ...rest } = surroundings;
+/** Runs a command line of `imds-otel` in a network namespace without a route. The default host is a Nitro instance. */
+export async function runCommand(args: readonly string[], host: HostOptions = {}): Promise<CommandResult> {
+  const { simulator = {}, env, sys = NITRO, ...rest } = host;
   const command = [process.execPath, BIN, ...args];
   const options = { sys, env: { AWS_EC2_METADATA_DISABLED: undefined, NO_COLOR: '1', ...env }, ...rest };
   if (simulator === 'none') return runInNamespace(command, options);
   return runOnInstance(command, { ...options, simulator });
 }
 
-/** What a person would see, with all that differs from run to run put away: a golden file. */
-export function transcript(args: readonly string[], { stdout, stderr, exitCode }: Ended): string {
+/** Returns the content of a golden file: what a person sees, without the parts that differ between two runs. */
+export function transcript(args: readonly string[], { stdout, stderr, exitCode }: CommandResult): string {
   const parts = [`$ imds-otel ${args.join(' ')}`, stdout.trimEnd()];
   if (stderr.trim() !== '') parts.push('--- standard error', stderr.trim());
   parts.push(`--- exit ${exitCode}`);
@@ -51,12 +46,12 @@ function withoutTimes(text: string): string {
   return sortRetries(lines.filter((line, index) => !isBar(line) || lines.indexOf(line) === index)).join('\n');
 }
 
-/** How often a round of requests is tried again within the bounds depends on the machine: each row is kept once. */
+/** How many retries fit into the timeout depends on the speed of the machine, so each row is kept once. */
 function isBar(line: string): boolean {
   return /[█░] time$/.test(line);
 }
 
-/** Retries of requests that go side by side begin in any order. */
+/** Sorts adjacent retries, because retries of parallel requests start in any order. */
 function sortRetries(lines: readonly string[]): string[] {
   const sorted: string[] = [];
   let retries: string[] = [];

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 
-/** Why a program cannot be run here; undefined where it can. */
+/** Returns why a program cannot run on this machine, or `undefined` if it can. */
 export function missing(program: string): string | undefined {
   try {
     execFileSync(program, ['-c', 'exit 0'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return `there is no ${program} on this machine`;
+    return `${program} is not installed on this machine`;
   }
 }

@@ -1,9 +1,9 @@
+import { namespaceProblem } from 'test-support/namespace';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { namespaceProblem } from '../../../test/namespace.ts';
-import { describeWhere } from '../../../test/skipped-aloud.ts';
-import { runCommand, type Surroundings, transcript } from './run-command.ts';
+import { type HostOptions, runCommand, transcript } from './run-command.ts';
 
-interface Case extends Surroundings {
+interface Case extends HostOptions {
   readonly args: readonly string[];
   readonly exitCode: 0 | 1 | 2;
 }
@@ -37,37 +37,43 @@ const CASES: Record<string, Case> = {
   'user-data': { args: ['user-data'], simulator: { instance: { userData: 'password=hunter2' } }, exitCode: 0 },
   'item-missing-dynamic': { args: ['dynamic/nothing'], exitCode: 1 },
   'item-unreachable': { args: ['local-ipv4'], simulator: 'none', exitCode: 1 },
-  'item-unanswered': {
+  'item-timeout': {
     args: ['local-ipv4', '--timeout', '1500'],
     simulator: { faults: [{ with: 'no-response' }] },
     exitCode: 1,
   },
   'user-data-missing': { args: ['user-data'], exitCode: 1 },
   signature: { args: ['dynamic/instance-identity/pkcs7'], exitCode: 0 },
-  'path-that-leads-out': { args: ['../../etc/passwd'], exitCode: 1 },
-  switched: { args: ['local-ipv4'], env: { AWS_EC2_METADATA_DISABLED: 'true' }, exitCode: 1 },
+  'path-outside-imds': { args: ['../../etc/passwd'], exitCode: 1 },
+  disabled: { args: ['local-ipv4'], env: { AWS_EC2_METADATA_DISABLED: 'true' }, exitCode: 1 },
 };
 
-describeWhere(namespaceProblem, 'show', () => {
-  it.each(Object.entries(CASES))('%s', async (name, { args, exitCode, ...surroundings }) => {
-    const line = ['show', ...args];
-    const ended = await runCommand(line, surroundings);
+describeUnless(namespaceProblem, 'imds-otel show', () => {
+  it.each(Object.entries(CASES))(
+    'prints the golden output for the case %s',
+    async (name, { args, exitCode, ...host }) => {
+      const line = ['show', ...args];
+      const result = await runCommand(line, host);
 
-    expect(ended.exitCode).toBe(exitCode);
-    await expect(transcript(line, ended)).toMatchFileSnapshot(`golden/show-${name}.txt`);
-  });
+      expect(result.exitCode).toBe(exitCode);
+      await expect(transcript(line, result)).toMatchFileSnapshot(`golden/show-${name}.txt`);
+    },
+  );
 
-  it('shows credentials with --reveal only', async () => {
-    const [hidden, revealed] = await Promise.all([runCommand(['show', ROLE]), runCommand(['show', ROLE, '--reveal'])]);
+  it('shows credentials only with --reveal', async () => {
+    const [redacted, revealed] = await Promise.all([
+      runCommand(['show', ROLE]),
+      runCommand(['show', ROLE, '--reveal']),
+    ]);
     const { SecretAccessKey, Token, AccessKeyId } = JSON.parse(revealed.stdout) as Record<string, string>;
 
     for (const secret of [SecretAccessKey, Token, AccessKeyId]) {
       expect(secret).toMatch(/^\S{16,}$/);
-      expect(hidden.stdout).not.toContain(secret);
+      expect(redacted.stdout).not.toContain(secret);
     }
   });
 
-  it('shows user data with --reveal only', async () => {
+  it('shows user data only with --reveal', async () => {
     const simulator = { instance: { userData: 'password=hunter2' } };
     const { stdout } = await runCommand(['show', 'user-data', '--reveal'], { simulator });
     expect(stdout).toBe('password=hunter2\n');

@@ -2,25 +2,25 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startSimulator } from '@imds-otel/simulator';
+import { describeUnless } from 'test-support/skipped-aloud';
 import { expect, it } from 'vitest';
-import { describeWhere } from '../../../test/skipped-aloud.ts';
 
 const BIN = join(import.meta.dirname, '../src/bin.ts');
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 
-/** `script`, of util-linux, gives a command a terminal of its own. */
+/** `script` from util-linux runs a command on a pseudo-terminal. */
 const problem = (() => {
   try {
     execFileSync('script', ['--version'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return 'there is no script (util-linux) on this machine';
+    return 'script (util-linux) is not installed on this machine';
   }
 })();
 
-/** Runs the doctor on a terminal and answers all that was drawn there. */
-async function onTerminal(endpoint: string, env: Record<string, string>, keys?: { after: string; type: string }) {
+/** Runs `imds-otel doctor` on a terminal, and returns everything that it displayed. */
+async function runOnTerminal(endpoint: string, env: Record<string, string>, keys?: { after: string; type: string }) {
   const child = spawn('script', ['-qec', `stty rows 40 cols 80; '${process.execPath}' '${BIN}' doctor`, '/dev/null'], {
     env: {
       PATH: process.env['PATH'],
@@ -32,46 +32,46 @@ async function onTerminal(endpoint: string, env: Record<string, string>, keys?: 
     timeout: 25_000,
     killSignal: 'SIGKILL',
   });
-  let drawn = '';
+  let displayed = '';
   let typed = false;
   child.stdout.on('data', (chunk: Buffer) => {
-    drawn += chunk.toString();
-    if (typed || !keys || !drawn.includes(keys.after)) return;
+    displayed += chunk.toString();
+    if (typed || !keys || !displayed.includes(keys.after)) return;
     typed = true;
     child.stdin.write(keys.type);
   });
   await once(child, 'close');
-  return { drawn, code: child.exitCode };
+  return { displayed, code: child.exitCode };
 }
 
-describeWhere(problem, 'the doctor on a terminal', () => {
-  it('shows the requests while they are under way, then the report in colour and the cursor', async () => {
+describeUnless(problem, 'imds-otel doctor on a terminal', () => {
+  it('shows requests in progress, then the report in color, and restores the cursor', async () => {
     await using simulator = await startSimulator({ latencyMs: 300 });
-    const { drawn, code } = await onTerminal(simulator.url, {});
+    const { displayed, code } = await runOnTerminal(simulator.url, {});
 
     expect(code).toBe(0);
-    expect(drawn).toContain('│ cloud.availability_zone │ eu-central-1a ');
-    expect(drawn).toMatch(/Asking IMDS.*PUT \/latest\/api\/token.*waiting/s);
-    expect(drawn).toContain('\u001b[1mHealthy: IMDS gives the whole identity');
-    expect(drawn.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(drawn.lastIndexOf(HIDE_CURSOR));
+    expect(displayed).toContain('│ cloud.availability_zone │ eu-central-1a ');
+    expect(displayed).toMatch(/Querying IMDS.*PUT \/latest\/api\/token.*waiting/s);
+    expect(displayed).toContain('\u001b[1mHealthy: IMDS returned the complete identity');
+    expect(displayed.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(displayed.lastIndexOf(HIDE_CURSOR));
   });
 
-  it('has no colour with NO_COLOR', async () => {
+  it('uses no color with NO_COLOR', async () => {
     await using simulator = await startSimulator();
-    const { drawn } = await onTerminal(simulator.url, { NO_COLOR: '1' });
+    const { displayed } = await runOnTerminal(simulator.url, { NO_COLOR: '1' });
 
-    expect(drawn).toContain('✔ Healthy: IMDS gives the whole identity');
-    expect(drawn).not.toContain('\u001b[1m');
-    expect(drawn).not.toContain('\u001b[32m');
+    expect(displayed).toContain('✔ Healthy: IMDS returned the complete identity');
+    expect(displayed).not.toContain('\u001b[1m');
+    expect(displayed).not.toContain('\u001b[32m');
   });
 
-  it('ends at once by Ctrl-C, with the cursor given back and nothing reported', async () => {
+  it('exits on Ctrl-C without a report and restores the cursor', async () => {
     await using simulator = await startSimulator({ faults: [{ with: 'no-response' }] });
-    const { drawn, code } = await onTerminal(simulator.url, {}, { after: 'waiting', type: '\u0003' });
+    const { displayed, code } = await runOnTerminal(simulator.url, {}, { after: 'waiting', type: '\u0003' });
 
     expect(code).toBe(130);
-    expect(drawn.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(drawn.lastIndexOf(HIDE_CURSOR));
-    expect(drawn).not.toContain('Healthy');
-    expect(drawn).not.toContain('Diagnosis');
+    expect(displayed.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(displayed.lastIndexOf(HIDE_CURSOR));
+    expect(displayed).not.toContain('Healthy');
+    expect(displayed).not.toContain('Diagnosis');
   });
 });

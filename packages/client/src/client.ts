@@ -1,30 +1,56 @@
-import { type Reader, toBytes, toDocument, toEntries, toRegion, toRole, toText } from './answer.ts';
-import { ImdsError } from './errors.ts';
+import { Call, CLIENT_CLOSED } from './call.ts';
+import { ImdsError, imdsError } from './errors.ts';
+import { Transport } from './http/transport.ts';
 import type { IamInfo } from './iam-info.ts';
 import type { InstanceIdentityDocument } from './identity-document.ts';
-import { CLIENT_IS_CLOSED, Operation } from './operation.ts';
-import { toServicePath } from './path.ts';
+import { toImdsPath } from './imds-path.ts';
+import {
+  type Parser,
+  parseBytes,
+  parseEntries,
+  parseIamInfo,
+  parseIdentityDocument,
+  parseRegion,
+  parseText,
+} from './parse-response.ts';
 import { Session } from './session.ts';
-import { SettingProblem } from './setting-problem.ts';
-import { checkOptions, findSwitchedOff, type ImdsClientOptions, resolveSettings } from './settings.ts';
-import { Transport } from './transport.ts';
+import { checkOptions, findDisablingSetting, type ImdsClientOptions, resolveSettings } from './settings/options.ts';
 
-/** What every call takes. */
+/** Options of every call. */
 export interface ImdsCallOptions {
-  /** Ends the call, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  /** Aborts the call, which then rejects with the signal's reason. Default: none. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 5000;
 const METADATA = '/latest/meta-data/';
 const DYNAMIC = '/latest/dynamic/';
-const DOCUMENT = '/latest/dynamic/instance-identity/document';
+const IDENTITY_DOCUMENT = '/latest/dynamic/instance-identity/document';
+
+/** One public call, before it starts. */
+interface CallRequest<T> {
+  readonly operation: string;
+  /** Undefined if IMDS cannot have the path that was given. */
+  readonly path: string | undefined;
+  readonly parse: Parser<T>;
+}
 
 /**
- * Reads the EC2 Instance Metadata Service, with session tokens (version 2) wherever they are to be had.
+ * Reads the EC2 Instance Metadata Service (IMDS) with IMDSv2 session tokens. Falls back to IMDSv1 if IMDS issues no token.
  *
- * Every call settles within `timeoutMs` of event-loop time and rejects with an {@link ImdsError}. Making a client does
- * nothing yet: the settings are resolved, and undici is loaded, by the first call.
+ * Every call settles within `timeoutMs` of event-loop time. It rejects with an {@link ImdsError}, unless the caller's own
+ * signal aborts it. The constructor sends nothing: the first call resolves the settings and loads undici.
+ *
+ * @example
+ * ```ts
+ * import { ImdsClient } from '@imds-otel/client';
+ *
+ * const client = new ImdsClient({ timeoutMs: 2000 });
+ * const { instanceId, region } = await client.getInstanceIdentityDocument();
+ * const zone = await client.getMetadata('placement/availability-zone');
+ * console.log(instanceId, region, zone);
+ * await client.close();
+ * ```
  */
 export class ImdsClient {
   readonly #options: ImdsClientOptions;
@@ -32,102 +58,129 @@ export class ImdsClient {
   #starting: Promise<Session> | undefined;
   #session: Session | undefined;
 
-  /** @throws ImdsError `INVALID_SETTING` for an option that cannot be */
+  /** @throws ImdsError `INVALID_SETTING` if an option is invalid */
   constructor(options: ImdsClientOptions = {}) {
     this.#options = { ...options };
-    try {
-      checkOptions(this.#options);
-    } catch (error) {
-      throw error instanceof SettingProblem ? new Operation('new ImdsClient', '').invalidSetting(error) : error;
-    }
+    checkOptions(this.#options);
   }
 
-  /** The version that the last successful read used; undefined before one. */
+  /** The IMDS version of the last successful read; undefined before the first one. */
   get version(): 'v1' | 'v2' | undefined {
     return this.#session?.version;
   }
 
   /**
-   * One item as text.
+   * Reads one item as text.
    *
-   * @param path below `/latest/meta-data/`, e.g. `local-ipv4`
+   * @param path relative to `/latest/meta-data/`, e.g. `local-ipv4`
+   * @throws ImdsError `NOT_FOUND` if the instance has no such item; any other {@link ImdsErrorCode}
    */
   async getMetadata(path: string, options?: ImdsCallOptions): Promise<string> {
-    return this.#call('getMetadata', toServicePath(METADATA, path), options, toText);
+    return this.#call({ operation: 'getMetadata', path: toImdsPath(METADATA, path), parse: parseText }, options);
   }
 
   /**
-   * The entries of a folder as they are served: those that are folders themselves end in a slash.
+   * Lists the entries of a folder. The entry of a subfolder ends in a slash.
    *
-   * @param path below `/latest/meta-data/`, with or without a slash at its end; the root by default
+   * @param path relative to `/latest/meta-data/`, with or without a trailing slash. Default: the root.
+   * @throws ImdsError `NOT_FOUND` if the instance has no such folder; any other {@link ImdsErrorCode}
    */
   async listMetadata(path = '', options?: ImdsCallOptions): Promise<string[]> {
     const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
-    return this.#call('listMetadata', toServicePath(METADATA, folder), options, toEntries);
+    return this.#call({ operation: 'listMetadata', path: toImdsPath(METADATA, folder), parse: parseEntries }, options);
   }
 
   /**
-   * One item of what is made for each instance anew, as text.
+   * Reads one item of dynamic data as text.
    *
-   * @param path below `/latest/dynamic/`, e.g. `fws/instance-monitoring`
+   * @param path relative to `/latest/dynamic/`, e.g. `fws/instance-monitoring`
+   * @throws ImdsError `NOT_FOUND` if the instance has no such item; any other {@link ImdsErrorCode}
    */
   async getDynamicData(path: string, options?: ImdsCallOptions): Promise<string> {
-    return this.#call('getDynamicData', toServicePath(DYNAMIC, path), options, toText);
+    return this.#call({ operation: 'getDynamicData', path: toImdsPath(DYNAMIC, path), parse: parseText }, options);
   }
 
-  /** What the instance was given at its launch, bytes of any kind; undefined where it was given none. */
+  /**
+   * Reads the user data as bytes; undefined if the instance has none.
+   *
+   * @throws ImdsError any {@link ImdsErrorCode} but `NOT_FOUND`
+   */
   async getUserData(options?: ImdsCallOptions): Promise<Uint8Array | undefined> {
-    return orUndefined(this.#call('getUserData', '/latest/user-data', options, toBytes));
+    const request = { operation: 'getUserData', path: '/latest/user-data', parse: parseBytes };
+    return undefinedIfNotFound(this.#call(request, options));
   }
 
+  /**
+   * Reads the instance identity document.
+   *
+   * @throws ImdsError `BAD_RESPONSE` if the response is not a JSON object; any other {@link ImdsErrorCode}
+   */
   async getInstanceIdentityDocument(options?: ImdsCallOptions): Promise<InstanceIdentityDocument> {
-    return this.#call('getInstanceIdentityDocument', DOCUMENT, options, toDocument);
+    return this.#call(
+      { operation: 'getInstanceIdentityDocument', path: IDENTITY_DOCUMENT, parse: parseIdentityDocument },
+      options,
+    );
   }
 
-  /** The region of the identity document, e.g. `eu-central-1`. */
+  /**
+   * Reads the region from the instance identity document, e.g. `eu-central-1`.
+   *
+   * @throws ImdsError `BAD_RESPONSE` if the document has no region; any other {@link ImdsErrorCode}
+   */
   async getRegion(options?: ImdsCallOptions): Promise<string> {
-    return this.#call('getRegion', DOCUMENT, options, toRegion);
+    return this.#call({ operation: 'getRegion', path: IDENTITY_DOCUMENT, parse: parseRegion }, options);
   }
 
-  /** The role of the instance; undefined where it has none. */
+  /**
+   * Reads the instance profile; undefined if the instance has no role.
+   *
+   * @throws ImdsError any {@link ImdsErrorCode} but `NOT_FOUND`
+   */
   async getIamInfo(options?: ImdsCallOptions): Promise<IamInfo | undefined> {
-    return orUndefined(this.#call('getIamInfo', toServicePath(METADATA, 'iam/info'), options, toRole));
+    const request = { operation: 'getIamInfo', path: `${METADATA}iam/info`, parse: parseIamInfo };
+    return undefinedIfNotFound(this.#call(request, options));
   }
 
-  /** Ends all calls that are under way and refuses new ones. Nothing is left open. */
+  /** Ends all calls that are in progress with `CLOSED`, and rejects new ones. Leaves nothing open. */
   async close(): Promise<void> {
-    this.#closing.abort(CLIENT_IS_CLOSED);
+    this.#closing.abort(CLIENT_CLOSED);
   }
 
+  /** The same as {@link ImdsClient.close}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #call<T>(
-    name: string,
-    path: string | undefined,
-    options: ImdsCallOptions | undefined,
-    read: Reader<T>,
-  ): Promise<T> {
-    const operation = new Operation(name, path ?? '', [options?.signal, this.#closing.signal]);
-    operation.startDeadline(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  async #call<T>({ operation, path, parse }: CallRequest<T>, options: ImdsCallOptions = {}): Promise<T> {
+    const call = new Call({
+      operation,
+      path: path ?? '',
+      timeoutMs: this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      signals: [options.signal, this.#closing.signal],
+    });
     try {
-      if (path === undefined) throw operation.error('BAD_REQUEST', 'the service can have no such path');
-      const switchedOffBy = findSwitchedOff(this.#options);
-      if (switchedOffBy) throw operation.error('DISABLED', `IMDS is switched off by ${switchedOffBy}`);
-      // Before the start: its failure would be nobody's, were this call over already.
-      operation.check();
-      this.#starting ??= this.#start();
-      const session = await operation.unlessStopped(this.#starting);
-      return read(await session.read(operation), operation);
-    } catch (error) {
-      throw error instanceof SettingProblem ? operation.invalidSetting(error) : error;
+      if (path === undefined) throw imdsError('BAD_REQUEST', 'IMDS has no such path', call.context);
+      const disabledBy = findDisablingSetting(this.#options);
+      if (disabledBy) throw imdsError('DISABLED', `${disabledBy} disables IMDS for this process`, call.context);
+      // Checked before the start: nothing would handle its rejection if the call had ended already.
+      call.throwIfEnded();
+      const session = await call.orEnded(this.#start());
+      return parse(await session.read(call), call);
     } finally {
-      operation.end();
+      call.end();
     }
   }
 
-  async #start(): Promise<Session> {
+  /** The one session of this client. A failed start is not kept, so that a config file may appear later. */
+  #start(): Promise<Session> {
+    this.#starting ??= this.#createSession().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #createSession(): Promise<Session> {
     const settings = await resolveSettings(this.#options);
     const { dispatcher, onAttempt } = this.#options;
     this.#session = new Session(new Transport({ ...settings, dispatcher, onAttempt }), settings);
@@ -135,10 +188,10 @@ export class ImdsClient {
   }
 }
 
-/** For items that an instance may rightly lack. */
-async function orUndefined<T>(item: Promise<T>): Promise<T | undefined> {
+/** For items that an instance need not have. */
+async function undefinedIfNotFound<T>(result: Promise<T>): Promise<T | undefined> {
   try {
-    return await item;
+    return await result;
   } catch (error) {
     if (error instanceof ImdsError && error.code === 'NOT_FOUND') return undefined;
     throw error;

@@ -1,16 +1,18 @@
-/** What went wrong, as a word that a program can branch on. The remedy of each ends the error's message. */
+import type { ImdsAttemptFailure } from './http/attempt.ts';
+
+/** What went wrong, as a word that a program can branch on. */
 export type ImdsErrorCode =
-  /** IMDS is switched off for this process by `AWS_EC2_METADATA_DISABLED` or the option `disabled`. No request was made. */
+  /** `AWS_EC2_METADATA_DISABLED` or the option `disabled` disables IMDS for this process. No request was sent. */
   | 'DISABLED'
-  /** An option, a variable or a line of the shared config file has a value that is not allowed. No request was made. */
+  /** An option, an environment variable or a line of the shared config file is invalid. No request was sent. */
   | 'INVALID_SETTING'
-  /** No connection, or one that ended without an answer, on every attempt: most often, this host is not EC2. */
+  /** Every attempt failed to connect, or lost its connection before a response. Usually the host is not on EC2. */
   | 'UNREACHABLE'
-  /** A connection was open, but the whole answer did not come within the bounds. */
+  /** A connection was open, but the whole response did not arrive in time. */
   | 'TIMEOUT'
-  /** 401: the service wants a token, and refused the one it was given, or gives none. */
+  /** 401: IMDS requires a token, and either rejected the token or issues none. */
   | 'UNAUTHORIZED'
-  /** 403: IMDS is switched off for the instance, or the request came through a proxy. */
+  /** 403: IMDS is disabled for the instance, or the request came through a proxy. */
   | 'FORBIDDEN'
   /** 404: the instance has no such item. */
   | 'NOT_FOUND'
@@ -18,84 +20,130 @@ export type ImdsErrorCode =
   | 'THROTTLED'
   /** 500, 502, 503 or 504 on every attempt. */
   | 'UNAVAILABLE'
-  /** 400 or another 4xx; also a path that cannot be one, for which no request is made. */
+  /** 400 or another 4xx, or an invalid path, for which no request is sent. */
   | 'BAD_REQUEST'
-  /** An answer that the instance metadata service does not give: something else answers at the endpoint. */
+  /** A response that IMDS does not send: another service responds at the endpoint. */
   | 'BAD_RESPONSE'
-  /** The token request got no answer, and version 1 is refused: the sign of a hop limit that is too small. */
+  /** The token request got no response, and IMDSv1 is disabled. Usually the hop limit is too low. */
   | 'TOKEN_UNREACHABLE'
-  /** The service gives no tokens, and the settings do not allow version 1. */
+  /** The service issues no tokens, and the settings disable IMDSv1. */
   | 'V1_DISABLED'
   /** The client was closed before or during the call. */
   | 'CLOSED';
 
-/** For each code, what the user can do about it: the last sentences of the error's message. */
+/** What the user can do about each code. */
 export const REMEDIES: Readonly<Record<ImdsErrorCode, string>> = {
   DISABLED: 'To use IMDS, unset AWS_EC2_METADATA_DISABLED or pass the option disabled: false.',
   INVALID_SETTING: 'Correct or remove the setting.',
   UNREACHABLE:
-    'If this host is an EC2 instance, check that its network is up, that no firewall or network policy blocks the endpoint, and that IMDS is enabled; elsewhere, set AWS_EC2_METADATA_DISABLED=true.',
-  TIMEOUT: 'If the service is slow rather than absent, raise timeoutMs and attemptTimeoutMs.',
-  UNAUTHORIZED:
-    'Check that the endpoint is the instance metadata service itself: it accepts the tokens that it has given.',
+    'On an EC2 instance, check that the network is up, that no firewall or network policy blocks the endpoint, and that IMDS is enabled. Off EC2, set AWS_EC2_METADATA_DISABLED=true.',
+  TIMEOUT: 'If IMDS is slow, raise timeoutMs and attemptTimeoutMs.',
+  UNAUTHORIZED: 'Check that the endpoint is IMDS itself: IMDS accepts the tokens that it issued.',
   FORBIDDEN:
     'Enable IMDS on the instance (aws ec2 modify-instance-metadata-options --http-endpoint enabled), and check that no proxy adds X-Forwarded-For.',
-  NOT_FOUND: 'List the items that this instance has with listMetadata().',
-  THROTTLED: 'Ask less often: the service limits the packets of each network interface, whichever process sends them.',
-  UNAVAILABLE: 'Try again later.',
-  BAD_REQUEST: 'Check the path, and that the endpoint is the instance metadata service itself.',
-  BAD_RESPONSE: 'Check that the endpoint is the instance metadata service itself, not a proxy or a captive portal.',
+  NOT_FOUND: 'List the items of this instance with listMetadata().',
+  THROTTLED: 'Send fewer requests: the limit applies to each network interface and is shared by all processes.',
+  UNAVAILABLE: 'Retry later.',
+  BAD_REQUEST: 'Check the path, and check that the endpoint is IMDS itself.',
+  BAD_RESPONSE: 'Check that the endpoint is IMDS itself, not a proxy or a captive portal.',
   TOKEN_UNREACHABLE:
     'In a container, raise the hop limit of the instance: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2.',
-  V1_DISABLED: 'Point the endpoint at a service with version 2, or allow version 1 with v1Fallback: true.',
-  CLOSED: 'Make the call before close(), or use another client.',
+  V1_DISABLED: 'Use an endpoint that supports IMDSv2, or allow IMDSv1 with v1Fallback: true.',
+  CLOSED: 'Make the call before close(), or create another client.',
 };
 
-/** What an {@link ImdsError} is made from. */
-export interface ImdsErrorDetails {
-  readonly code: ImdsErrorCode;
+/** The call that an error is about. */
+export interface ErrorContext {
   readonly operation: string;
   readonly path: string;
-  readonly statusCode?: number | undefined;
   readonly attempts: number;
   readonly elapsedMs: number;
+}
+
+/** The response or the failure that an error is about. */
+export interface ErrorOrigin {
+  readonly statusCode?: number;
+  readonly failure?: ImdsAttemptFailure;
   readonly cause?: unknown;
 }
 
+/** Set inside the class, so that only this module can construct an `ImdsError`. */
+let construct: (code: ImdsErrorCode, reason: string, context: ErrorContext, origin: ErrorOrigin) => ImdsError;
+
 /**
- * The one error that a client's calls reject with (a caller's own abort aside, which rejects with the signal's reason).
- * It never holds a token or anything of an answer's body.
+ * The error that every call of a client rejects with. The one exception is a call that the caller's own signal aborts: it
+ * rejects with the signal's reason, as `fetch` does.
+ *
+ * The message is `OPERATION PATH: REASON. REMEDY`. It never holds a token or any part of a response body.
+ *
+ * @example
+ * ```ts
+ * import { ImdsClient, ImdsError } from '@imds-otel/client';
+ *
+ * const client = new ImdsClient();
+ * try {
+ *   console.log(await client.getRegion());
+ * } catch (error) {
+ *   if (error instanceof ImdsError && error.code === 'UNREACHABLE') console.log('not on EC2');
+ *   else throw error;
+ * }
+ * ```
  */
 export class ImdsError extends Error {
+  /** Always `ImdsError`. */
   override readonly name: string = 'ImdsError';
+  /** What went wrong, as a word that a program can branch on. */
   readonly code: ImdsErrorCode;
-  /** The method that was called, e.g. `getMetadata`. */
+  /** What happened, without the operation, the path and the final period. */
+  readonly reason: string;
+  /** What to do about it, as one or more sentences. */
+  readonly remedy: string;
+  /** The method that was called, e.g. `getMetadata`; empty if a setting is invalid. */
   readonly operation: string;
-  /** The path on the service, e.g. `/latest/meta-data/hostname`; empty where the error is not about one. */
+  /** The path of the request, e.g. `/latest/meta-data/hostname`; empty if the error is not about a request. */
   readonly path: string;
-  /** Of the answer that the error is about, where there was one. */
-  declare readonly statusCode?: number;
-  /** HTTP requests that were begun for the call, those for the token and all retries included. */
+  /** HTTP attempts of the call, including token requests and retries. A shared token request counts for each call. */
   readonly attempts: number;
   /** From the call to the error, in milliseconds of a monotonic clock. */
   readonly elapsedMs: number;
+  /** The status code of the response that the error is about; absent if no response arrived. */
+  declare readonly statusCode?: number;
+  /** How the last attempt failed; absent if a response arrived or no request was sent. */
+  declare readonly failure?: ImdsAttemptFailure;
 
-  /** @param problem what happened and why, without a full stop; the remedy of the code is added to it. */
-  constructor(problem: string, details: ImdsErrorDetails) {
-    super(
-      `${details.operation}${details.path && ` ${details.path}`}: ${problem}. ${REMEDIES[details.code]}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
-    this.code = details.code;
-    this.operation = details.operation;
-    this.path = details.path;
-    if (details.statusCode !== undefined) this.statusCode = details.statusCode;
-    this.attempts = details.attempts;
-    this.elapsedMs = details.elapsedMs;
+  static {
+    construct = (...args) => new ImdsError(...args);
+  }
+
+  private constructor(code: ImdsErrorCode, reason: string, context: ErrorContext, origin: ErrorOrigin) {
+    const { operation, path, attempts, elapsedMs } = context;
+    const { statusCode, failure, cause } = origin;
+    const remedy = REMEDIES[code];
+    const subject = [operation, path].filter((part) => part !== '').join(' ');
+    super(`${subject && `${subject}: `}${reason}. ${remedy}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.reason = reason;
+    this.remedy = remedy;
+    this.operation = operation;
+    this.path = path;
+    this.attempts = attempts;
+    this.elapsedMs = elapsedMs;
+    if (statusCode !== undefined) this.statusCode = statusCode;
+    if (failure !== undefined) this.failure = failure;
   }
 }
 
-/** The code of an answer whose status is not 200. */
+/** @param reason what happened, without a final period */
+export function imdsError(
+  code: ImdsErrorCode,
+  reason: string,
+  context: ErrorContext,
+  origin: ErrorOrigin = {},
+): ImdsError {
+  return construct(code, reason, context, origin);
+}
+
+/** The code for a status other than 200. */
 export function codeOfStatus(statusCode: number): ImdsErrorCode {
   switch (statusCode) {
     case 401:

@@ -1,20 +1,22 @@
-/** The role of the instance, as the service tells it. Holds no credentials. */
+/** The instance profile. Holds no credentials. */
 export interface IamInfo {
   /** `Success`, or what is wrong with the instance profile. */
   readonly Code?: string;
-  /** ISO 8601. */
+  /** When the profile was last updated, in ISO 8601. */
   readonly LastUpdated?: string;
+  /** ARN of the instance profile. */
   readonly InstanceProfileArn?: string;
+  /** Id of the instance profile, e.g. `AIPA…`. */
   readonly InstanceProfileId?: string;
 }
 
 const FIELDS = ['Code', 'LastUpdated', 'InstanceProfileArn', 'InstanceProfileId'] as const;
 
-/** Of parsed JSON; undefined where that is not an object. Fields that are not strings are left out. */
+/** The known fields of parsed JSON, if they are strings; undefined if the JSON is not an object. */
 export function toIamInfo(json: unknown): IamInfo | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
-  const served = new Map<string, unknown>(Object.entries(json));
+  const fields = new Map<string, unknown>(Object.entries(json));
   return Object.fromEntries(
-    FIELDS.filter((name) => typeof served.get(name) === 'string').map((name) => [name, served.get(name)]),
+    FIELDS.filter((name) => typeof fields.get(name) === 'string').map((name) => [name, fields.get(name)]),
   );
 }

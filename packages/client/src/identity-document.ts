@@ -1,29 +1,41 @@
 /**
- * The instance identity document. Every field may be absent or null: which ones an instance has depends on how it was
- * launched, and a field that is not of the type given here is left out. New fields are passed on as they came.
+ * The instance identity document. Any field may be absent or null, depending on how the instance was launched. A known
+ * field with a value of another type is left out. Unknown fields are kept as they are.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html
  */
 export interface InstanceIdentityDocument {
-  /** Twelve digits, possibly with leading zeros. */
+  /** 12 digits, possibly with leading zeros. */
   readonly accountId?: string | null;
   /** `i386`, `x86_64` or `arm64`. */
   readonly architecture?: string | null;
+  /** E.g. `eu-central-1a`. */
   readonly availabilityZone?: string | null;
+  /** Billing products of the AMI. */
   readonly billingProducts?: readonly string[] | null;
+  /** Deprecated by AWS. */
   readonly devpayProductCodes?: readonly string[] | null;
+  /** Id of the AMI, e.g. `ami-0abcdef1234567890`. */
   readonly imageId?: string | null;
+  /** E.g. `i-0123456789abcdef0`. */
   readonly instanceId?: string | null;
+  /** E.g. `m7g.large`. */
   readonly instanceType?: string | null;
+  /** Id of the kernel, on paravirtual instances. */
   readonly kernelId?: string | null;
+  /** AWS Marketplace product codes of the AMI. */
   readonly marketplaceProductCodes?: readonly string[] | null;
-  /** When the instance was launched, ISO 8601. */
+  /** When the instance was launched, in ISO 8601. */
   readonly pendingTime?: string | null;
+  /** Private IPv4 address. */
   readonly privateIp?: string | null;
+  /** Id of the RAM disk, on paravirtual instances. */
   readonly ramdiskId?: string | null;
+  /** E.g. `eu-central-1`. */
   readonly region?: string | null;
-  /** Of the document's format, e.g. `2017-09-30`. */
+  /** Version of the document's format, e.g. `2017-09-30`. */
   readonly version?: string | null;
+  /** Fields that AWS added later. */
   readonly [unknownField: string]: unknown;
 }
 
@@ -49,7 +61,7 @@ const FIELDS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['version', isStringOrNull],
 ]);
 
-/** Of parsed JSON; undefined where that is not an object. */
+/** The document in parsed JSON; undefined if the JSON is not an object. */
 export function toInstanceIdentityDocument(json: unknown): InstanceIdentityDocument | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   return Object.fromEntries(Object.entries(json).filter(([name, value]) => FIELDS.get(name)?.(value) ?? true));

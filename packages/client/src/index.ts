@@ -1,8 +1,12 @@
 export { type ImdsCallOptions, ImdsClient } from './client.ts';
-export { afterLoopTime } from './deadline.ts';
-export { type EndpointOptions, IPV4_ENDPOINT, IPV6_ENDPOINT, resolveEndpoint } from './endpoint.ts';
-export { ImdsError, type ImdsErrorCode, type ImdsErrorDetails } from './errors.ts';
-export type { ImdsAttempt, ImdsAttemptFailure, ImdsAttemptFailureReason, ImdsAttemptStage } from './events.ts';
+export { ImdsError, type ImdsErrorCode } from './errors.ts';
+export type {
+  ImdsAttempt,
+  ImdsAttemptFailure,
+  ImdsAttemptFailureReason,
+  ImdsAttemptStage,
+} from './http/attempt.ts';
 export type { IamInfo } from './iam-info.ts';
 export type { InstanceIdentityDocument } from './identity-document.ts';
-export type { ImdsClientOptions } from './settings.ts';
+export { type EndpointOptions, IPV4_ENDPOINT, IPV6_ENDPOINT, resolveEndpoint } from './settings/endpoint.ts';
+export type { ImdsClientOptions } from './settings/options.ts';

@@ -1,27 +1,26 @@
-import { codeOfStatus, type ImdsError } from './errors.ts';
-import { type Answer, type AttemptError, Progress } from './exchange.ts';
-import { isHtml } from './html.ts';
-import type { Operation } from './operation.ts';
-import { sendWithRetry } from './retry.ts';
-import type { Settings } from './settings.ts';
+import type { Call } from './call.ts';
+import { codeOfStatus, type ImdsError, imdsError } from './errors.ts';
+import type { AttemptError, ImdsResponse } from './http/attempt.ts';
+import { isHtml } from './http/is-html.ts';
+import { RetriedRequest } from './http/retry.ts';
+import type { Transport } from './http/transport.ts';
+import type { Settings } from './settings/options.ts';
 import { TOKEN_HEADER, type Token } from './token.ts';
 import { type TokenOutcome, TokenRequest } from './token-request.ts';
-import type { Transport } from './transport.ts';
 
 type NoToken = Exclude<TokenOutcome, { kind: 'token' }>;
-type TokenMissing = Exclude<NoToken, { kind: 'failed' | 'wrong' }>;
 
-/** How long version 1 is kept to after the token request was answered with a server's error: that may pass. */
-const FALLBACK_ON_SERVER_ERROR_MS = 10 * 60_000;
+/** How long IMDSv1 is used after the token request failed with a server error, which may pass. */
+const V1_AFTER_SERVER_ERROR_MS = 10 * 60_000;
 
-/** Reads with a session token, which it gets, keeps and renews; without one where the service gives none. */
+/** Reads with a session token, which it requests, keeps and renews. Falls back to IMDSv1 if there is no token. */
 export class Session {
   readonly #transport: Transport;
   readonly #settings: Settings;
   #token: Token | undefined;
   #tokenRequest: TokenRequest | undefined;
-  /** Until when, by `performance.now()`, version 1 is used without asking for a token first. */
-  #version1Until = 0;
+  /** Until this `performance.now()`, reads use IMDSv1 without a token request. */
+  #v1Until = 0;
   #version: 'v1' | 'v2' | undefined;
 
   constructor(transport: Transport, settings: Settings) {
@@ -29,136 +28,153 @@ export class Session {
     this.#settings = settings;
   }
 
-  /** What the last read that was answered used. */
+  /** The version of the last successful read. */
   get version(): 'v1' | 'v2' | undefined {
     return this.#version;
   }
 
-  /** The answer with status 200; every other is an error. */
-  async read(operation: Operation): Promise<Answer> {
-    let version1Refused = false;
-    if (performance.now() < this.#version1Until) {
-      const answer = await this.#get(operation);
-      if (answer.statusCode !== 401) return this.#accept('v1', answer, operation);
-      // Tokens have been made a requirement since, so there are some to be had.
-      this.#version1Until = 0;
-      version1Refused = true;
+  /**
+   * The response with status 200.
+   *
+   * @throws ImdsError for any other response, and if no response arrives
+   */
+  async read(call: Call): Promise<ImdsResponse> {
+    let v1Rejected = false;
+    if (performance.now() < this.#v1Until) {
+      const response = await this.#get(call);
+      if (response.statusCode !== 401) return this.#accept('v1', response, call);
+      // The instance requires tokens by now, so it issues them.
+      this.#v1Until = 0;
+      v1Rejected = true;
     }
     for (let renewed = false; ; renewed = true) {
-      const outcome = await this.#getToken(operation);
-      if (outcome.kind !== 'token') return this.#readWithoutToken(operation, outcome, version1Refused);
-      const answer = await this.#get(operation, outcome.token);
-      if (answer.statusCode !== 401 || renewed) return this.#accept('v2', answer, operation);
+      const outcome = await this.#getToken(call);
+      if (outcome.kind !== 'token') return this.#fallBackToV1(call, outcome, v1Rejected);
+      const response = await this.#get(call, outcome.token);
+      if (response.statusCode !== 401 || renewed) return this.#accept('v2', response, call);
       if (this.#token === outcome.token) this.#token = undefined;
     }
   }
 
-  async #getToken(operation: Operation): Promise<TokenOutcome> {
-    const kept = this.#token?.usable ? this.#token : undefined;
-    if (kept && !kept.wantsRefresh) return { kind: 'token', token: kept };
-    const outcome = await this.#waitForToken(operation);
-    if (outcome.kind === 'token' || !kept?.usable) return outcome;
-    kept.keepToTheEnd();
-    return { kind: 'token', token: kept };
+  async #getToken(call: Call): Promise<TokenOutcome> {
+    const token = this.#token?.usable ? this.#token : undefined;
+    if (token && !token.needsRenewal) return { kind: 'token', token };
+    const outcome = await this.#waitForToken(call);
+    if (outcome.kind === 'token' || !token?.usable) return outcome;
+    token.skipRenewal();
+    return { kind: 'token', token };
   }
 
-  async #waitForToken(operation: Operation): Promise<TokenOutcome> {
-    const request = this.#tokenRequest?.running ? this.#tokenRequest : this.#requestToken();
-    operation.waitsFor(request.progress);
-    request.join();
+  async #waitForToken(call: Call): Promise<TokenOutcome> {
+    const tokenRequest = this.#tokenRequest?.joinable ? this.#tokenRequest : this.#requestToken();
+    call.add(tokenRequest.request);
+    tokenRequest.join();
     try {
-      return await operation.unlessStopped(request.outcome);
+      return await call.orEnded(tokenRequest.outcome);
     } finally {
-      request.leave(operation.signal.reason);
+      tokenRequest.leave(call.signal.reason);
     }
   }
 
   #requestToken(): TokenRequest {
     const { maxAttempts, tokenTtlSeconds: ttlSeconds } = this.#settings;
-    const request = new TokenRequest(this.#transport, { maxAttempts, ttlSeconds });
-    this.#tokenRequest = request;
-    void request.outcome.then((outcome) => {
-      if (this.#tokenRequest === request) this.#tokenRequest = undefined;
+    const tokenRequest = new TokenRequest(this.#transport, { maxAttempts, ttlSeconds });
+    this.#tokenRequest = tokenRequest;
+    void tokenRequest.outcome.then((outcome) => {
+      if (this.#tokenRequest === tokenRequest) this.#tokenRequest = undefined;
       if (outcome.kind === 'token') this.#token = outcome.token;
     });
-    return request;
+    return tokenRequest;
   }
 
-  async #readWithoutToken(operation: Operation, noToken: NoToken, version1Refused: boolean): Promise<Answer> {
-    if (noToken.kind === 'failed') throw failed(operation, noToken.error, 'the token request');
-    if (noToken.kind === 'wrong') throw wrongToken(operation, noToken.statusCode);
-    if (!this.#settings.v1Fallback) throw stuckWithoutToken(operation, noToken, 'settings');
-    const answer = version1Refused ? undefined : await this.#get(operation);
-    if (!answer || answer.statusCode === 401) throw stuckWithoutToken(operation, noToken, 'service');
-    if (answer.statusCode === 200 || answer.statusCode === 404) {
-      this.#version1Until =
-        noToken.kind === 'unavailable' ? performance.now() + FALLBACK_ON_SERVER_ERROR_MS : Number.POSITIVE_INFINITY;
+  async #fallBackToV1(call: Call, noToken: NoToken, v1Rejected: boolean): Promise<ImdsResponse> {
+    if (noToken.kind === 'transport-error') throw requestError('the token request', noToken.error, call);
+    if (noToken.kind === 'unexpected-response') throw unexpectedTokenResponse(noToken.statusCode, call);
+    if (!this.#settings.v1Fallback) throw noVersionLeft(call, noToken, 'settings');
+    const response = v1Rejected ? undefined : await this.#get(call);
+    if (!response || response.statusCode === 401) throw noVersionLeft(call, noToken, 'service');
+    if (response.statusCode === 200 || response.statusCode === 404) {
+      this.#v1Until =
+        noToken.kind === 'server-error' ? performance.now() + V1_AFTER_SERVER_ERROR_MS : Number.POSITIVE_INFINITY;
     }
-    return this.#accept('v1', answer, operation);
+    return this.#accept('v1', response, call);
   }
 
-  async #get(operation: Operation, token?: Token): Promise<Answer> {
-    const progress = new Progress();
-    operation.waitsFor(progress);
-    const { answer, error } = await sendWithRetry(
+  async #get(call: Call, token?: Token): Promise<ImdsResponse> {
+    const request = new RetriedRequest(
       this.#transport,
       {
         method: 'GET',
-        path: operation.path,
+        path: call.path,
+        kind: 'read',
         version: token ? 'v2' : 'v1',
         headers: token ? { [TOKEN_HEADER]: token.value } : {},
       },
-      progress,
-      { maxAttempts: this.#settings.maxAttempts, signal: operation.signal },
+      { maxAttempts: this.#settings.maxAttempts, signal: call.signal },
     );
-    operation.check();
-    if (answer) return answer;
-    throw failed(operation, error, 'the request');
+    call.add(request);
+    const { response, error } = await request.result;
+    call.throwIfEnded();
+    if (response) return response;
+    throw requestError('the request', error, call);
   }
 
-  #accept(version: 'v1' | 'v2', answer: Answer, operation: Operation): Answer {
-    const { statusCode } = answer;
+  #accept(version: 'v1' | 'v2', response: ImdsResponse, { context }: Call): ImdsResponse {
+    const { statusCode } = response;
     if (statusCode !== 200) {
-      throw operation.error(codeOfStatus(statusCode), `the service answered ${statusCode}`, { statusCode });
+      throw imdsError(codeOfStatus(statusCode), `IMDS responded with ${statusCode}`, context, { statusCode });
     }
-    if (isHtml(answer)) throw operation.error('BAD_RESPONSE', 'the answer is a web page', { statusCode });
+    if (isHtml(response)) throw imdsError('BAD_RESPONSE', 'the response is a web page', context, { statusCode });
     this.#version = version;
-    return answer;
+    return response;
   }
 }
 
-/** No whole answer came, after the retries. */
-function failed(operation: Operation, cause: AttemptError, what: string): ImdsError {
-  const { stage, reason } = cause.failure;
-  if (stage === 'connect')
-    return operation.error('UNREACHABLE', `${what} found no connection (${cause.message})`, { cause });
-  if (reason === 'timeout') return operation.error('TIMEOUT', `${what} got no whole answer in time`, { cause });
-  if (stage === 'headers' && reason === 'reset') {
-    return operation.error('UNREACHABLE', `${what} got no answer: the connection ended (${cause.message})`, { cause });
+/** No whole response arrived, after the retries. */
+function requestError(subject: string, cause: AttemptError, { context }: Call): ImdsError {
+  const { failure, message } = cause;
+  const origin = { failure, cause };
+  if (failure.stage === 'connect') {
+    return imdsError('UNREACHABLE', `${subject} could not connect (${message})`, context, origin);
   }
-  return operation.error('BAD_RESPONSE', `${what} got no proper answer (${cause.message})`, { cause });
+  if (failure.reason === 'timeout') {
+    return imdsError('TIMEOUT', `${subject} got no whole response in time`, context, origin);
+  }
+  if (failure.stage === 'headers' && failure.reason === 'reset') {
+    return imdsError('UNREACHABLE', `${subject} lost its connection before a response (${message})`, context, origin);
+  }
+  return imdsError('BAD_RESPONSE', `${subject} got an invalid response (${message})`, context, origin);
 }
 
-function wrongToken(operation: Operation, statusCode: number): ImdsError {
+function unexpectedTokenResponse(statusCode: number, { context }: Call): ImdsError {
   return statusCode === 200
-    ? operation.error('BAD_RESPONSE', 'the token request was answered with something that is no token', { statusCode })
-    : operation.error(codeOfStatus(statusCode), `the token request was answered ${statusCode}`, { statusCode });
+    ? imdsError('BAD_RESPONSE', 'the response to the token request is not a token', context, { statusCode })
+    : imdsError(codeOfStatus(statusCode), `the token request got status ${statusCode}`, context, { statusCode });
 }
 
-/** There is no token, and version 1 is no way out, for the reason given. */
-function stuckWithoutToken(operation: Operation, noToken: TokenMissing, because: keyof typeof STUCK): ImdsError {
-  const [reason, code] = STUCK[because];
-  if (noToken.kind === 'unanswered') {
-    const problem = `the token request got no answer, and ${reason}`;
-    return operation.error('TOKEN_UNREACHABLE', problem, { cause: noToken.error });
+/**
+ * There is no token, and IMDSv1 is disabled.
+ *
+ * @param disabledBy the settings of this process, or the service, which responded with 401 to a read without a token
+ */
+function noVersionLeft(
+  { context }: Call,
+  noToken: Extract<NoToken, { kind: 'unsupported' | 'server-error' | 'no-response' }>,
+  disabledBy: 'settings' | 'service',
+): ImdsError {
+  const v1 = disabledBy === 'settings' ? 'the settings disable IMDSv1' : 'IMDS requires a token';
+  if (noToken.kind === 'no-response') {
+    const { failure } = noToken.error;
+    return imdsError('TOKEN_UNREACHABLE', `the token request got no response, and ${v1}`, context, {
+      failure,
+      cause: noToken.error,
+      ...(disabledBy === 'service' && { statusCode: 401 }),
+    });
   }
   const { kind, statusCode } = noToken;
-  // A service in trouble, or one that is switched off, says so itself; version 1 is beside the point then.
-  const ownCode = kind === 'unavailable' ? 'UNAVAILABLE' : statusCode === 403 ? 'FORBIDDEN' : code;
-  return operation.error(ownCode, `the token request was answered ${statusCode}, and ${reason}`, { statusCode });
+  const reason = `the token request got status ${statusCode}, and ${v1}`;
+  const withoutV1 = disabledBy === 'settings' ? 'V1_DISABLED' : 'UNAUTHORIZED';
+  // A server error and 403 are the service's own statements. Whether IMDSv1 is disabled does not matter then.
+  const code = kind === 'server-error' ? 'UNAVAILABLE' : statusCode === 403 ? 'FORBIDDEN' : withoutV1;
+  return imdsError(code, reason, context, { statusCode });
 }
-
-const STUCK = {
-  settings: ['the settings do not allow version 1', 'V1_DISABLED'],
-  service: ['the service requires a token', 'UNAUTHORIZED'],
-} as const;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { ImdsClient } from '../src/index.ts';
 
-/** Signed by itself, for 127.0.0.1 and localhost, valid for a hundred years. It protects nothing. */
+/** Self-signed, for 127.0.0.1 and localhost, valid for a hundred years. Its key is public: it protects nothing. */
 const CERTIFICATE = join(import.meta.dirname, 'certificate/loopback.pem');
 const KEY = join(import.meta.dirname, 'certificate/loopback-key.pem');
 
@@ -32,21 +32,25 @@ async function startHttps(): Promise<AsyncDisposable & { readonly port: number }
   };
 }
 
-test.each(['127.0.0.1', 'localhost'])('https://%s is read where its certificate is trusted', async (host) => {
+test.each(['127.0.0.1', 'localhost'])('https://%s is readable if its certificate is trusted', async (host) => {
   await using service = await startHttps();
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '-e', PROGRAM, `https://${host}:${service.port}`],
-    // From within the package, which then finds itself by its own name, as built.
+    // In the folder of the package, its own name resolves to its build.
     { cwd: dirname(import.meta.dirname), env: { ...process.env, NODE_EXTRA_CA_CERTS: CERTIFICATE } },
   );
   expect(stdout).toBe('behind-tls\n');
 });
 
-test('a certificate that is not trusted ends the call, without a retry', async () => {
+test('a certificate that is not trusted ends the call without a retry', async () => {
   await using service = await startHttps();
   const client = new ImdsClient({ endpoint: `https://127.0.0.1:${service.port}`, disabled: false });
   const error = await client.getRegion().catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ code: 'UNREACHABLE', attempts: 1 });
+  expect(error).toMatchObject({
+    code: 'UNREACHABLE',
+    attempts: 1,
+    failure: { stage: 'connect', reason: 'other', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+  });
   expect(String(error)).toContain('self-signed certificate');
 });

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { Client } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadUndiciClient } from '../src/undici-client.ts';
-import { start } from './started.ts';
+import { loadUndiciClient } from '../src/http/undici-client.ts';
+import { startClient } from './start-client.ts';
 
 const run = promisify(execFile);
 const PACKAGE = dirname(import.meta.dirname);
 
-/** Reads the region with the built package, and tells which files of undici were loaded at import, and in the end. */
-const PROGRAM = {
+/** Imports the built package. */
+const IMPORTS = {
   mjs: `import { createRequire } from 'node:module';
 import { ImdsClient } from '@imds-otel/client';
 const { cache } = createRequire(import.meta.url);
@@ -22,20 +22,22 @@ const { cache } = createRequire(import.meta.url);
 const { cache } = require;
 `,
 };
-const BODY = `const loaded = () => Object.keys(cache).filter((file) => /undici|shared-ini/.test(file)).map((file) => file.replace(/.*undici./, ''));
-const atImport = loaded();
+
+/** Prints the region, and which files of undici and of the config file loader the import and the call have loaded. */
+const READ_REGION = `const loaded = () => Object.keys(cache).filter((file) => /undici|shared-ini/.test(file)).map((file) => file.replace(/.*undici./, ''));
+const byImport = loaded();
 new ImdsClient({ endpoint: process.argv[2], disabled: false }).getRegion().then((region) => {
-  console.log(JSON.stringify({ region, atImport, inTheEnd: loaded() }));
+  console.log(JSON.stringify({ region, byImport, afterCall: loaded() }));
 });
 `;
 
 let application: string;
 
 beforeEach(async () => {
-  // What the package depends on is found beside it, unless a test brings another.
   application = await realpath(await mkdtemp(join(tmpdir(), 'imds-otel-loading-')));
   await cp(join(PACKAGE, 'dist'), join(application, 'node_modules/@imds-otel/client/dist'), { recursive: true });
   await cp(join(PACKAGE, 'package.json'), join(application, 'node_modules/@imds-otel/client/package.json'));
+  // A test that changes a dependency replaces the link with a copy.
   for (const name of ['@opentelemetry', '@smithy', 'undici']) {
     await symlink(await realpath(join(PACKAGE, 'node_modules', name)), join(application, 'node_modules', name));
   }
@@ -54,42 +56,42 @@ async function copyUndici(): Promise<string> {
 
 interface Loaded {
   readonly region: string;
-  readonly atImport: readonly string[];
-  readonly inTheEnd: readonly string[];
+  readonly byImport: readonly string[];
+  readonly afterCall: readonly string[];
 }
 
 async function runProgram(extension: 'mjs' | 'cjs'): Promise<Loaded> {
   const file = join(application, `program.${extension}`);
-  await writeFile(file, PROGRAM[extension] + BODY);
+  await writeFile(file, IMPORTS[extension] + READ_REGION);
   return runFile(file);
 }
 
 async function runFile<T = Loaded>(file: string): Promise<T> {
-  const { imds } = await start();
+  const { imds } = await startClient();
   const { stdout } = await run(process.execPath, [file, imds.url]);
   return JSON.parse(stdout);
 }
 
-describe.each(['mjs', 'cjs'] as const)('from %s', (extension) => {
-  test('importing loads nothing of undici; a call loads its HTTP/1.1 client and what that needs', async () => {
-    const { region, atImport, inTheEnd } = await runProgram(extension);
+describe.each(['mjs', 'cjs'] as const)('in an application in %s', (extension) => {
+  test('the import loads no file of undici, and a call loads its HTTP/1.1 client without the root module', async () => {
+    const { region, byImport, afterCall } = await runProgram(extension);
     expect(region).toBe('eu-central-1');
-    expect(atImport).toEqual([]);
-    expect(inTheEnd).toContain('lib/dispatcher/client.js');
-    expect(inTheEnd).not.toContain('index.js');
-    expect(inTheEnd.length).toBeLessThan(30);
+    expect(byImport).toEqual([]);
+    expect(afterCall).toContain('lib/dispatcher/client.js');
+    expect(afterCall).not.toContain('index.js');
+    expect(afterCall.length).toBeLessThan(30);
   });
 
-  test('where a release of undici has closed the narrow entry, the root is used', async () => {
+  test('the root of undici is used if a release of undici no longer exports the module of its client', async () => {
     const undici = await copyUndici();
     const manifest = JSON.parse(await readFile(join(undici, 'package.json'), 'utf8'));
     await writeFile(join(undici, 'package.json'), JSON.stringify({ ...manifest, exports: { '.': './index.js' } }));
-    const { region, inTheEnd } = await runProgram(extension);
+    const { region, afterCall } = await runProgram(extension);
     expect(region).toBe('eu-central-1');
-    expect(inTheEnd).toContain('index.js');
+    expect(afterCall).toContain('index.js');
   });
 
-  test('where something else is at the narrow entry, the root is used', async () => {
+  test('the root of undici is used if its client has moved to another module', async () => {
     const undici = await copyUndici();
     const folder = join(undici, 'lib/dispatcher');
     await rename(join(folder, 'client.js'), join(folder, 'moved-client.js'));
@@ -101,15 +103,15 @@ describe.each(['mjs', 'cjs'] as const)('from %s', (extension) => {
       );
     }
     await writeFile(join(folder, 'client.js'), 'module.exports = class Client {};');
-    const { region, inTheEnd } = await runProgram(extension);
+    const { region, afterCall } = await runProgram(extension);
     expect(region).toBe('eu-central-1');
-    expect(inTheEnd).toContain('index.js');
+    expect(afterCall).toContain('index.js');
   });
 
-  test('an application that uses it can be bundled, minified too', async () => {
+  test('the package can be bundled and minified', async () => {
     const file = join(application, `program.${extension}`);
     const bundle = join(application, `bundle.${extension}`);
-    await writeFile(file, PROGRAM[extension] + BODY);
+    await writeFile(file, IMPORTS[extension] + READ_REGION);
     const banner =
       "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
     const { warnings } = await build({
@@ -119,7 +121,7 @@ describe.each(['mjs', 'cjs'] as const)('from %s', (extension) => {
       minify: true,
       platform: 'node',
       format: extension === 'mjs' ? 'esm' : 'cjs',
-      // undici is CommonJS, and asks for Node's own modules by require.
+      // undici is CommonJS and loads the modules of Node.js with require.
       ...(extension === 'mjs' && { banner: { js: banner } }),
       logLevel: 'silent',
     });
@@ -129,7 +131,7 @@ describe.each(['mjs', 'cjs'] as const)('from %s', (extension) => {
   });
 });
 
-test('the first attempt begins once undici is there', async () => {
+test('the first attempt starts after undici was loaded', async () => {
   const undici = await copyUndici();
   await appendFile(join(undici, 'lib/dispatcher/client.js'), 'globalThis.loadedAt = performance.now();');
   const file = join(application, 'program.cjs');
@@ -145,6 +147,6 @@ client.getRegion().then(() => console.log(JSON.stringify({ loadedAt, startedAt: 
   expect(startedAt).toBeGreaterThanOrEqual(loadedAt);
 });
 
-test('what the narrow entry gives is what the root gives', async () => {
+test('the client of the narrow module is the client that the root exports', async () => {
   expect(await loadUndiciClient()).toBe(Client);
 });

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What holds a process open or costs it memory: sockets, connections that are being opened, timers, look-ups. */
+/** What keeps a process running or costs memory: sockets, connections, DNS lookups, timers. */
 const WATCHED = /^(TCPWRAP|TCPCONNECTWRAP|TLSWRAP|GETADDRINFOREQWRAP|Timeout|Immediate)$/;
 
 const watching = new AsyncLocalStorage<Map<number, string>>();
@@ -17,7 +17,7 @@ createHook({
 
 const running = new Set<Map<number, string>>();
 
-/** Runs something, and tells which of the resources that it opened are still open a moment after its end. */
+/** Runs `run` and reports which of the resources that it opened are still open two seconds after its end. */
 export async function watchResources<T>(
   run: () => Promise<T>,
 ): Promise<{ result: T; leftOpen: () => Promise<string[]> }> {
@@ -27,8 +27,8 @@ export async function watchResources<T>(
   return {
     result,
     async leftOpen() {
-      // A destroyed socket is closed by the loop's next turn; a loaded machine gets some more.
-      for (let turn = 0; turn < 100 && open.size > 0; turn += 1) await watching.exit(() => wait(20));
+      // A destroyed socket is closed in the next turn of the event loop. A busy machine gets more time.
+      for (let turn = 0; turn < 100 && open.size > 0; turn += 1) await watching.exit(() => sleep(20));
       running.delete(open);
       return [...open.values()];
     },

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { requestLines, start } from './started.ts';
+import { requestLines, startClient } from './start-client.ts';
 
 const HOURS = 3_600_000;
-const TOKEN = '/latest/api/token';
+const TOKEN_PATH = '/latest/api/token';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -10,60 +10,60 @@ afterEach(() => {
 
 const realNow = { monotonic: performance.now.bind(performance), wall: Date.now.bind(Date) };
 
-/** What the process sees of time from now on: the machine ran on, was suspended, or its clock was set. */
+/** Shifts the clocks that the process reads, as if time had passed, the machine was suspended, or its clock was set. */
 function shiftClocks(shift: { readonly monotonic: number; readonly wall: number }): void {
   vi.spyOn(performance, 'now').mockImplementation(() => realNow.monotonic() + shift.monotonic);
   vi.spyOn(Date, 'now').mockImplementation(() => realNow.wall() + shift.wall);
 }
 
-const tokenRequests = (lines: string[]): number => lines.filter((line) => line.startsWith('PUT')).length;
+const countTokenRequests = (lines: string[]): number => lines.filter((line) => line.startsWith('PUT')).length;
 
-describe('the life of a token', () => {
+describe('a session token', () => {
   test.each([
-    { name: 'half its life is over', monotonic: 3 * HOURS, wall: 3 * HOURS, tokens: 1 },
+    { name: 'half its lifetime has passed', monotonic: 3 * HOURS, wall: 3 * HOURS, tokens: 1 },
     { name: 'less than 120 s are left', monotonic: 6 * HOURS - 100_000, wall: 6 * HOURS - 100_000, tokens: 2 },
     { name: 'more than 120 s are left', monotonic: 6 * HOURS - 180_000, wall: 6 * HOURS - 180_000, tokens: 1 },
-    { name: 'its life is over', monotonic: 7 * HOURS, wall: 7 * HOURS, tokens: 2 },
-    { name: 'its life is over, and the clock was set back', monotonic: 7 * HOURS, wall: -1000 * HOURS, tokens: 2 },
-    { name: 'the clock was set back', monotonic: 0, wall: -1000 * HOURS, tokens: 1 },
-    { name: 'its life went by while the machine was suspended', monotonic: 0, wall: 7 * HOURS, tokens: 2 },
-  ])('$name: $tokens token requests', async ({ monotonic, wall, tokens }) => {
-    const { imds, client } = await start();
+    { name: 'it has expired', monotonic: 7 * HOURS, wall: 7 * HOURS, tokens: 2 },
+    { name: 'it has expired and the wall clock was set back', monotonic: 7 * HOURS, wall: -1000 * HOURS, tokens: 2 },
+    { name: 'the wall clock was set back', monotonic: 0, wall: -1000 * HOURS, tokens: 1 },
+    { name: 'it expired while the machine was suspended', monotonic: 0, wall: 7 * HOURS, tokens: 2 },
+  ])('needs $tokens token request(s) if $name', async ({ monotonic, wall, tokens }) => {
+    const { imds, client } = await startClient();
     await client.getMetadata('hostname');
     shiftClocks({ monotonic, wall });
     await Promise.all([client.getMetadata('hostname'), client.getMetadata('instance-id')]);
-    expect(tokenRequests(requestLines(imds))).toBe(tokens);
-    // The simulator's tokens end by the same clocks: one used past its end would have been refused.
+    expect(countTokenRequests(requestLines(imds))).toBe(tokens);
+    // The simulator's tokens expire by the same clocks: an expired one would have been rejected.
     expect(imds.requests.map(({ status }) => status)).not.toContain(401);
   });
 
-  test('a life that the service has made shorter counts', async () => {
+  test('is renewed by the lifetime that IMDS granted, even if it is shorter than requested', async () => {
     const body = 'AQAEAShortLived==';
-    const { imds, client } = await start({
+    const { imds, client } = await startClient({
       tokens: 'optional',
       faults: [
-        { path: TOKEN, with: { status: 200, body, headers: { 'X-Aws-Ec2-Metadata-Token-Ttl-Seconds': '600' } } },
+        { path: TOKEN_PATH, with: { status: 200, body, headers: { 'X-Aws-Ec2-Metadata-Token-Ttl-Seconds': '600' } } },
         { method: 'GET', with: { status: 200, body: 'item' } },
       ],
     });
     await client.getMetadata('hostname');
     shiftClocks({ monotonic: 400_000, wall: 400_000 });
     await client.getMetadata('hostname');
-    expect(tokenRequests(requestLines(imds))).toBe(1);
+    expect(countTokenRequests(requestLines(imds))).toBe(1);
     shiftClocks({ monotonic: 500_000, wall: 500_000 });
     await client.getMetadata('hostname');
-    expect(tokenRequests(requestLines(imds))).toBe(2);
+    expect(countTokenRequests(requestLines(imds))).toBe(2);
   });
 
-  test('a token that cannot be refreshed is used to its end, and asked for no more until then', async () => {
-    const { imds, client } = await start({ tokens: 'optional' });
+  test('is used until it expires if its renewal fails, without further renewal attempts', async () => {
+    const { imds, client } = await startClient({ tokens: 'optional' });
     await client.getMetadata('hostname');
-    imds.addFault({ path: TOKEN, with: { status: 503 } });
+    imds.addFault({ path: TOKEN_PATH, with: { status: 503 } });
     shiftClocks({ monotonic: 6 * HOURS - 100_000, wall: 6 * HOURS - 100_000 });
     await client.getMetadata('hostname');
     await client.getMetadata('hostname');
     expect(client.version).toBe('v2');
-    expect(tokenRequests(requestLines(imds))).toBe(1 + 3);
+    expect(countTokenRequests(requestLines(imds))).toBe(1 + 3);
     const [, ...reads] = imds.requests.filter(({ method }) => method === 'GET');
     expect(reads.every(({ headers }) => headers['x-aws-ec2-metadata-token'] !== undefined)).toBe(true);
     shiftClocks({ monotonic: 6 * HOURS + 1, wall: 6 * HOURS + 1 });
@@ -71,17 +71,17 @@ describe('the life of a token', () => {
     expect(client.version).toBe('v1');
   });
 
-  test('a token that the service has forgotten is replaced, once for all', async () => {
-    const { imds, client } = await start();
+  test('that IMDS no longer accepts is replaced once for all calls', async () => {
+    const { imds, client } = await startClient();
     await client.getMetadata('hostname');
     imds.revokeTokens();
     await Promise.all([client.getMetadata('hostname'), client.getMetadata('instance-id'), client.getRegion()]);
-    expect(tokenRequests(requestLines(imds))).toBe(2);
+    expect(countTokenRequests(requestLines(imds))).toBe(2);
   });
 });
 
-test('a 401 that comes late does not cost the token that was renewed meanwhile', async () => {
-  const { imds, client } = await start();
+test('a late 401 does not discard the token that was renewed in the meantime', async () => {
+  const { imds, client } = await startClient();
   await client.getMetadata('hostname');
   imds.revokeTokens();
   imds.addFault({ path: '/latest/meta-data/instance-id', times: 1, with: { delayMs: 500 } });
@@ -89,13 +89,13 @@ test('a 401 that comes late does not cost the token that was renewed meanwhile',
   await client.getMetadata('hostname');
   expect(await late).toBe('i-0123456789abcdef0');
   expect(imds.requests.filter(({ status }) => status === 401)).toHaveLength(2);
-  expect(tokenRequests(requestLines(imds))).toBe(2);
+  expect(countTokenRequests(requestLines(imds))).toBe(2);
 });
 
-describe('after a fallback to version 1', () => {
-  test('a 401 leads back to version 2', async () => {
-    const { imds, client } = await start({ tokens: 'optional' });
-    const fault = imds.addFault({ path: TOKEN, with: { status: 404 } });
+describe('after a fallback to IMDSv1', () => {
+  test('a 401 makes the client return to IMDSv2', async () => {
+    const { imds, client } = await startClient({ tokens: 'optional' });
+    const fault = imds.addFault({ path: TOKEN_PATH, with: { status: 404 } });
     await client.getMetadata('hostname');
     expect(client.version).toBe('v1');
     fault.remove();
@@ -104,30 +104,34 @@ describe('after a fallback to version 1', () => {
     expect(client.version).toBe('v2');
     expect(requestLines(imds).slice(2)).toEqual([
       'GET /latest/meta-data/instance-id',
-      `PUT ${TOKEN}`,
+      `PUT ${TOKEN_PATH}`,
       'GET /latest/meta-data/instance-id',
     ]);
     await client.getMetadata('instance-id');
     expect(imds.requests).toHaveLength(6);
   });
 
-  test('a 401 where there is still no token is the last word, without another read', async () => {
-    const { imds, client } = await start({ tokens: 'optional', hopLimitExceeded: { resetAfterMs: 1 } });
+  test('a 401 ends the call without another read if there is still no token', async () => {
+    const { imds, client } = await startClient({ tokens: 'optional', hopLimitExceeded: { resetAfterMs: 1 } });
     await client.getMetadata('hostname');
     imds.configure({ tokens: 'required' });
-    await expect(client.getMetadata('hostname')).rejects.toMatchObject({ code: 'TOKEN_UNREACHABLE', attempts: 1 + 3 });
+    await expect(client.getMetadata('hostname')).rejects.toMatchObject({
+      code: 'TOKEN_UNREACHABLE',
+      statusCode: 401,
+      attempts: 1 + 3,
+    });
   });
 
-  test('one for a server error lasts ten minutes, one for a missing version 2 does not end by itself', async () => {
+  test('tokens are requested again ten minutes after a server error, and never after a 404', async () => {
     for (const [status, tokens] of [[503, 3 + 3] as const, [404, 1] as const]) {
-      const { imds, client } = await start({ tokens: 'optional' });
-      imds.addFault({ path: TOKEN, with: { status } });
+      const { imds, client } = await startClient({ tokens: 'optional' });
+      imds.addFault({ path: TOKEN_PATH, with: { status } });
       await client.getMetadata('hostname');
       shiftClocks({ monotonic: 9 * 60_000, wall: 0 });
       await client.getMetadata('hostname');
       shiftClocks({ monotonic: 11 * 60_000, wall: 0 });
       await client.getMetadata('hostname');
-      expect(tokenRequests(requestLines(imds))).toBe(tokens);
+      expect(countTokenRequests(requestLines(imds))).toBe(tokens);
       vi.restoreAllMocks();
     }
   });

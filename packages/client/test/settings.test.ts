@@ -5,19 +5,20 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ImdsClient, type ImdsClientOptions, ImdsError, resolveEndpoint } from '../src/index.ts';
-import { findSwitchedOff, resolveSettings } from '../src/settings.ts';
+import { findDisablingSetting, resolveSettings } from '../src/settings/options.ts';
 import cases from './settings-cases.json' with { type: 'json' };
 
 interface SettingsCase {
   readonly name: string;
   readonly options?: ImdsClientOptions;
   readonly environment?: Readonly<Record<string, string>>;
-  /** The content of the shared config file; a folder in its place; none. */
+  /** The content of the shared config file, or a folder at its path. Default: there is no file. */
   readonly file?: string | { readonly folder: true };
-  /** What is expected of the settings, as far as it is named. */
+  /** Expected values of resolved settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The setting that is expected to disable IMDS. */
   readonly disabledBy?: string;
-  /** What the error's message begins with. */
+  /** The expected start of the error's message; `{file}` is the path of the shared config file. */
   readonly error?: string;
 }
 
@@ -33,7 +34,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function arrange({ environment = {}, file }: SettingsCase): Promise<string> {
+async function applyCase({ environment = {}, file }: Pick<SettingsCase, 'environment' | 'file'>): Promise<string> {
   const path = join(folder, 'config');
   if (typeof file === 'string') await writeFile(path, file);
   else if (file) await mkdir(path);
@@ -43,56 +44,64 @@ async function arrange({ environment = {}, file }: SettingsCase): Promise<string
   return path;
 }
 
-async function call(options: ImdsClientOptions): Promise<unknown> {
+/** The error of a call with these options. */
+async function callError(options: ImdsClientOptions): Promise<unknown> {
   try {
-    return await new ImdsClient(options).getMetadata('instance-id');
+    await new ImdsClient(options).getMetadata('instance-id');
+    return undefined;
   } catch (error) {
     return error;
   }
 }
 
-describe('every setting, from every source', () => {
+describe('settings', () => {
   test.each(cases as unknown as SettingsCase[])('$name', async (settingsCase) => {
-    const path = await arrange(settingsCase);
+    const path = await applyCase(settingsCase);
     const { options = {}, settings, disabledBy, error } = settingsCase;
     if (settings) {
       const resolved = await resolveSettings(options);
       expect({ ...resolved, endpoint: resolved.endpoint.href }).toMatchObject(settings);
       expect((await resolveEndpoint(options)).href).toBe(resolved.endpoint.href);
-      expect(findSwitchedOff(options)).toBeUndefined();
+      expect(findDisablingSetting(options)).toBeUndefined();
     } else if (disabledBy) {
-      const thrown = await call(options);
+      const thrown = await callError(options);
       expect(thrown).toMatchObject({ code: 'DISABLED', attempts: 0 });
-      expect(String(thrown)).toContain(`IMDS is switched off by ${disabledBy}`);
+      expect(String(thrown)).toContain(`${disabledBy} disables IMDS for this process`);
     } else {
-      const thrown = await call(options);
+      const thrown = await callError(options);
       expect(thrown).toBeInstanceOf(ImdsError);
-      expect(thrown).toMatchObject({ code: 'INVALID_SETTING', attempts: 0 });
-      expect(String(thrown)).toContain(`: ${error?.replace('{file}', path)}`);
+      expect(thrown).toMatchObject({ code: 'INVALID_SETTING', attempts: 0, operation: '', path: '' });
+      const start = error?.replace('{file}', path);
+      expect(start).toBeTruthy();
+      expect((thrown as ImdsError).message.slice(0, start?.length)).toBe(start);
+      expect((thrown as ImdsError).reason.slice(0, start?.length)).toBe(start);
     }
   });
 
-  test('an empty device is an empty file', async () => {
-    await arrange({ name: '', environment: { AWS_CONFIG_FILE: '/dev/null' } });
+  test('/dev/null is an empty shared config file', async () => {
+    await applyCase({ environment: { AWS_CONFIG_FILE: '/dev/null' } });
     expect(await resolveSettings({})).toMatchObject({ maxAttempts: 3 });
   });
 
-  test('a bad setting of the endpoint rejects from resolveEndpoint too', async () => {
-    await arrange({ name: '', environment: { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: 'IPv5' } });
-    await expect(resolveEndpoint()).rejects.toMatchObject({ code: 'INVALID_SETTING', operation: 'resolveEndpoint' });
+  test('resolveEndpoint rejects if a setting of the endpoint is invalid', async () => {
+    await applyCase({ environment: { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: 'IPv5' } });
+    await expect(resolveEndpoint()).rejects.toMatchObject({
+      code: 'INVALID_SETTING',
+      message: expect.stringMatching(/^AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is "IPv5", but must be IPv4 or IPv6\. /),
+    });
   });
 
-  test('a file that is not readable at the usual place is none', async () => {
-    await arrange({ name: '' });
+  test('an unreadable ~/.aws/config is ignored', async () => {
+    await applyCase({});
     vi.stubEnv('AWS_CONFIG_FILE', undefined);
-    // Even for root, a path below a file is not to be read.
+    // Not even root can read a path below a file.
     await writeFile(join(folder, '.aws'), '');
     vi.stubEnv('HOME', folder);
     expect((await resolveEndpoint()).href).toBe('http://169.254.169.254/');
   });
 
-  describe.skipIf(process.getuid?.() !== 0)('for a user whom the system does not know, without HOME', () => {
-    // Needs to be root, who alone can become nobody known. What is imported is so before, as this user may read little.
+  describe.skipIf(process.getuid?.() !== 0)('for a user without an entry in the user database and without HOME', () => {
+    // Only root can change the user id. The import comes first, because the new user may not read the file.
     const program = `import { resolveEndpoint } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)};
       delete process.env.HOME;
       process.setgid(54321);
@@ -103,17 +112,17 @@ describe('every setting, from every source', () => {
       return stdout.trim();
     };
 
-    test('there is no file at the usual place', async () => {
+    test('~/.aws/config is not read', async () => {
       expect(await resolve({})).toBe('http://169.254.169.254/');
     });
 
-    test('a file that is named is not passed over in silence', async () => {
+    test('a file that AWS_CONFIG_FILE names is an error, because its loader requires HOME', async () => {
       expect(await resolve({ AWS_CONFIG_FILE: '/dev/null' })).toMatch(/^INVALID_SETTING: .*HOME is undefined.*null/);
     });
   });
 
-  test('the file at the usual place is found, and one that begins with a tilde', async () => {
-    await arrange({ name: '' });
+  test('~/.aws/config is read by default, and ~ is expanded in AWS_CONFIG_FILE', async () => {
+    await applyCase({});
     vi.stubEnv('HOME', folder);
     await mkdir(join(folder, '.aws'));
     await writeFile(join(folder, '.aws', 'config'), '[default]\nmetadata_service_num_attempts = 8\n');

@@ -1,43 +1,27 @@
 /**
- * Asks a service with every kind of fault 100,000 times, and fails where heap, sockets or timers grow, a promise is rejected
- * that nobody waits for, or a call ends otherwise than it may. Takes some minutes: `npm run soak`, or with a number of calls.
+ * Makes 100,000 calls to a simulator with every kind of fault. Fails if the heap, sockets or timers grow, if there is an
+ * unhandled rejection or a warning, or if a call rejects with anything but an `ImdsError` or its caller's reason. Takes
+ * some minutes: `npm run soak`. The number of calls is an optional argument.
  */
-import '../../../test/never-leave-loopback.ts';
+import 'test-support/never-leave-loopback';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Fault } from '@imds-otel/simulator';
+import { everyFault } from 'test-support/faults';
+import { startSimulatorThread } from 'test-support/simulator-thread';
 import { ImdsClient, ImdsError } from '../src/index.ts';
-import { startSimulatorThread } from './simulator-thread.ts';
 
 const CALLS = Number(process.argv[2] ?? 100_000);
-const AT_A_TIME = 40;
+const CONCURRENT_CALLS = 40;
 const SAMPLES = 10;
 const TIMEOUT_MS = 400;
-/** What a heap may differ by for reasons of its own: compiled code, caches of the runtime. */
+/** The reason with which some callers abort their calls. */
+const CANCELED = 'canceled by its caller';
+/** The heap varies by this much because of compiled code and caches of Node.js. */
 const HEAP_SLACK_BYTES = 1024 * 1024;
 
-const EFFECTS: readonly Fault['with'][] = [
-  'no-response',
-  { noResponse: 'body' },
-  'reset',
-  { reset: 'headers' },
-  { reset: 'body' },
-  'close',
-  'truncate',
-  'oversized',
-  'endless',
-  'malformed-json',
-  'captive-portal',
-  'not-http',
-  { redirect: 'http://127.0.0.1:9/' },
-  { bytesPerSecond: 10 },
-  { delayMs: 20 },
-  ...[400, 401, 403, 404, 429, 500, 503].map((status) => ({ status })),
-];
+type Operation = (client: ImdsClient, signal?: AbortSignal) => Promise<unknown>;
 
-type Call = (client: ImdsClient, signal?: AbortSignal) => Promise<unknown>;
-
-const OPERATIONS: readonly Call[] = [
+const OPERATIONS: readonly Operation[] = [
   (client, signal) => client.getMetadata('instance-id', signal && { signal }),
   (client, signal) => client.listMetadata('placement', signal && { signal }),
   (client, signal) => client.getDynamicData('instance-identity/document', signal && { signal }),
@@ -52,13 +36,13 @@ const collectGarbage: () => void = runInNewContext('gc');
 
 const outcomes = new Map<string, number>();
 const problems: string[] = [];
-process.on('unhandledRejection', (reason) => problems.push(`a rejection that nobody waits for: ${reason}`));
-process.on('warning', (warning) => problems.push(`a warning: ${warning}`));
+process.on('unhandledRejection', (reason) => problems.push(`unhandled rejection: ${reason}`));
+process.on('warning', (warning) => problems.push(`process warning: ${warning}`));
 
 let requests = 0;
 let longestMs = 0;
 
-function makeClient(endpoint: string): ImdsClient {
+function createClient(endpoint: string): ImdsClient {
   return new ImdsClient({
     endpoint,
     disabled: false,
@@ -71,16 +55,16 @@ function makeClient(endpoint: string): ImdsClient {
 }
 
 async function callOnce(client: ImdsClient): Promise<void> {
-  const ask = OPERATIONS[Math.floor(Math.random() * OPERATIONS.length)] as Call;
+  const operation = OPERATIONS[Math.floor(Math.random() * OPERATIONS.length)] as Operation;
   const caller = Math.random() < 0.02 ? new AbortController() : undefined;
-  if (caller) setTimeout(() => caller.abort('enough'), Math.random() * 30);
+  if (caller) setTimeout(() => caller.abort(CANCELED), Math.random() * 30);
   const startedAt = performance.now();
-  const outcome = await ask(client, caller?.signal).then(
+  const outcome = await operation(client, caller?.signal).then(
     () => 'value',
     (error: unknown) => {
       if (error instanceof ImdsError) return error.code;
-      if (error !== 'enough') problems.push(`neither a value nor an ImdsError: ${error}`);
-      return 'aborted';
+      if (error !== CANCELED) problems.push(`rejected with something else than an ImdsError: ${error}`);
+      return CANCELED;
     },
   );
   longestMs = Math.max(longestMs, performance.now() - startedAt);
@@ -90,15 +74,15 @@ async function callOnce(client: ImdsClient): Promise<void> {
 async function callMany(count: number, endpoint: string): Promise<void> {
   let left = count;
   await Promise.all(
-    Array.from({ length: AT_A_TIME }, async () => {
-      // Some clients live long, others are closed after a few calls, in the middle of them.
-      let client = makeClient(endpoint);
+    Array.from({ length: CONCURRENT_CALLS }, async () => {
+      // Some clients are used for many calls. Others are closed while their calls are in progress.
+      let client = createClient(endpoint);
       while (left > 0) {
         left -= 1;
         const call = callOnce(client);
         if (Math.random() < 0.01) {
           void client.close();
-          client = makeClient(endpoint);
+          client = createClient(endpoint);
         }
         await call;
       }
@@ -115,7 +99,7 @@ interface Sample {
 }
 
 async function takeSample(calls: number): Promise<Sample> {
-  // Destroyed sockets are closed by the loop's next turns; the callers' own timers end within 30 ms.
+  // Destroyed sockets are closed in the next turns of the event loop. The timers of the callers end within 30 ms.
   await new Promise((resolve) => setTimeout(resolve, 500));
   collectGarbage();
   collectGarbage();
@@ -129,10 +113,9 @@ async function takeSample(calls: number): Promise<Sample> {
 }
 
 {
-  const faults = EFFECTS.map((effect): Fault => ({ probability: 0.008, with: effect }));
-  await using imds = await startSimulatorThread({ tokens: 'required', faults });
+  await using imds = await startSimulatorThread({ tokens: 'required', faults: everyFault(0.008) });
   const startedAt = performance.now();
-  // The heap becomes smaller at first, as code that has run often is compiled anew.
+  // Warm-up: the heap shrinks at first, because frequently run code is compiled again.
   await callMany((2 * CALLS) / SAMPLES, imds.url);
   const samples = [await takeSample(0)];
   for (let round = 1; round <= SAMPLES; round += 1) {
@@ -144,8 +127,12 @@ async function takeSample(calls: number): Promise<Sample> {
   );
   console.table(Object.fromEntries([...outcomes].sort(([, a], [, b]) => b - a)));
   const seconds = (performance.now() - startedAt) / 1000;
-  console.log(`${CALLS} calls after a warm-up of two tenths; ${requests} requests in all; ${seconds.toFixed(0)} s`);
-  console.log(`longest call ${longestMs.toFixed(0)} ms by the clock, of ${TIMEOUT_MS} ms of event-loop time`);
+  console.log(
+    `${CALLS} calls after a warm-up of ${(2 * CALLS) / SAMPLES}; ${requests} requests in total; ${seconds.toFixed(0)} s`,
+  );
+  console.log(
+    `longest call: ${longestMs.toFixed(0)} ms of wall-clock time; timeout: ${TIMEOUT_MS} ms of event-loop time`,
+  );
 
   const [first, last] = [samples[0] as Sample, samples.at(-1) as Sample];
   if (last.heapBytes > first.heapBytes + HEAP_SLACK_BYTES) problems.push('the heap has grown');

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type Context, type ContextManager, context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { afterEach, expect, test } from 'vitest';
-import { start } from './started.ts';
+import { startClient } from './start-client.ts';
 
-/** The SDK's own, without the SDK. */
+/** Like the context manager of the OpenTelemetry SDK, without the SDK. */
 class AsyncContextManager implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context>();
 
@@ -38,23 +38,23 @@ afterEach(() => {
   context.disable();
 });
 
-test('tracing is suppressed around every request and its retries, and nowhere else', async () => {
+test('tracing is suppressed for every request and retry, and for nothing else', async () => {
   context.setGlobalContextManager(new AsyncContextManager());
   const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
-  const application = createContextKey('of the application');
+  const application = createContextKey('application');
   const seen: unknown[] = [];
-  const look = (): void =>
+  const recordContext = (): void =>
     void seen.push([context.active().getValue(suppressed), context.active().getValue(application)]);
-  // What instrumentations see: the moment in which they decide whether to make a span.
-  for (const channel of ['undici:request:create', 'net.client.socket']) subscribe(channel, look);
-  const { imds, client } = await start({ faults: [{ times: 1, with: 'reset' }] });
+  // Instrumentations decide in these events whether they create a span.
+  for (const channel of ['undici:request:create', 'net.client.socket']) subscribe(channel, recordContext);
+  const { imds, client } = await startClient({ faults: [{ times: 1, with: 'reset' }] });
   try {
     await context.with(ROOT_CONTEXT.setValue(application, 'kept'), async () => {
       await client.getMetadata('hostname');
       expect(context.active().getValue(suppressed)).toBeUndefined();
     });
   } finally {
-    for (const channel of ['undici:request:create', 'net.client.socket']) unsubscribe(channel, look);
+    for (const channel of ['undici:request:create', 'net.client.socket']) unsubscribe(channel, recordContext);
   }
   expect(imds.requests).toHaveLength(3);
   expect(seen).toEqual(Array(6).fill([true, 'kept']));

@@ -2,15 +2,15 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, getGlobalDispatcher, MockAgent, Pool, setGlobalDispatcher } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ImdsAttempt, ImdsClient } from '../src/index.ts';
-import { start } from './started.ts';
+import { startClient } from './start-client.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
 
 describe('on the wire', () => {
-  test('a token request and a read are these, each on a connection of its own', async () => {
-    const { imds, client } = await start();
+  test('the token request and the read have exactly these headers, each on its own connection', async () => {
+    const { imds, client } = await startClient();
     await client.getMetadata('hostname');
     const [token, read] = imds.requests;
     expect(token).toMatchObject({ method: 'PUT', path: '/latest/api/token', connectionNumber: 1, status: 200 });
@@ -28,9 +28,9 @@ describe('on the wire', () => {
     });
   });
 
-  test('nothing is read of a body whose announced length is too much', async () => {
+  test('the client reads no byte of a body whose Content-Length is too large', async () => {
     const attempts: ImdsAttempt[] = [];
-    const { client } = await start(
+    const { client } = await startClient(
       { faults: [{ method: 'GET', with: { oversized: 70_000 } }] },
       { onAttempt: (attempt) => attempts.push(attempt) },
     );
@@ -38,21 +38,23 @@ describe('on the wire', () => {
     expect(attempts.at(-1)).toMatchObject({ statusCode: 200, bytes: 0, failure: { reason: 'too-large' } });
   });
 
-  test('a connection that is reset once it was open is not told to be one that could not be opened', async () => {
-    const told: unknown[] = [];
-    const note = (message: unknown): void => void told.push(message);
-    subscribe('undici:client:connectError', note);
+  test('a reset of an open connection is not published as a connect error', async () => {
+    const connectErrors: unknown[] = [];
+    const onConnectError = (message: unknown): void => void connectErrors.push(message);
+    subscribe('undici:client:connectError', onConnectError);
     try {
-      const { client } = await start({ faults: [{ with: 'reset' }] });
+      const { client } = await startClient({ faults: [{ with: 'reset' }] });
       await expect(client.getMetadata('hostname')).rejects.toMatchObject({ code: 'UNREACHABLE', attempts: 6 });
     } finally {
-      unsubscribe('undici:client:connectError', note);
+      unsubscribe('undici:client:connectError', onConnectError);
     }
-    expect(told).toEqual([]);
+    expect(connectErrors).toEqual([]);
   });
 
-  test('reads at the same time do not wait for one another', async () => {
-    const { imds, client } = await start({ faults: [{ path: '/latest/meta-data/hostname', with: 'no-response' }] });
+  test('concurrent reads do not wait for each other', async () => {
+    const { imds, client } = await startClient({
+      faults: [{ path: '/latest/meta-data/hostname', with: 'no-response' }],
+    });
     await client.getMetadata('instance-id');
     const waiting = client.getMetadata('hostname').catch(() => {});
     await imds.waitForRequests(3);
@@ -61,39 +63,39 @@ describe('on the wire', () => {
     await waiting;
   });
 
-  test("no proxy is used, nor undici's global dispatcher, whatever the environment says", async () => {
+  test("the client uses neither a proxy from the environment nor undici's global dispatcher", async () => {
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY', 'all_proxy']) {
       vi.stubEnv(name, 'http://127.0.0.1:1');
     }
     vi.stubEnv('NODE_USE_ENV_PROXY', '1');
-    const global = getGlobalDispatcher();
-    const nothing = new MockAgent();
-    nothing.disableNetConnect();
-    setGlobalDispatcher(nothing);
+    const original = getGlobalDispatcher();
+    const disconnected = new MockAgent();
+    disconnected.disableNetConnect();
+    setGlobalDispatcher(disconnected);
     try {
-      const { imds, client } = await start();
+      const { imds, client } = await startClient();
       expect(await client.getRegion()).toBe('eu-central-1');
       expect(imds.requests.some(({ headers }) => 'x-forwarded-for' in headers)).toBe(false);
     } finally {
-      setGlobalDispatcher(global);
-      await nothing.close();
+      setGlobalDispatcher(original);
+      await disconnected.close();
     }
   });
 
-  test('IPv6 in brackets', async () => {
-    const { imds, client } = await start({ host: '::1' });
+  test('an endpoint can be an IPv6 address in brackets', async () => {
+    const { imds, client } = await startClient({ host: '::1' });
     expect(imds.url).toMatch(/^http:\/\/\[::1\]:/);
     expect(await client.getRegion()).toBe('eu-central-1');
   });
 });
 
-describe('with a dispatcher of your own', () => {
+describe("the caller's own dispatcher", () => {
   test.each([
-    ['an agent', () => new Agent()],
-    ['a pool', (url: string) => new Pool(url, { connections: 1 })],
-  ])('%s routes the requests, and is left open', async (_, make) => {
-    const { imds } = await start();
-    const dispatcher = make(imds.url);
+    ['an Agent', () => new Agent()],
+    ['a Pool', (url: string) => new Pool(url, { connections: 1 })],
+  ])('%s sends the requests and stays open after close()', async (_, createDispatcher) => {
+    const { imds } = await startClient();
+    const dispatcher = createDispatcher(imds.url);
     const client = new ImdsClient({ endpoint: imds.url, disabled: false, dispatcher });
     expect(await client.getRegion()).toBe('eu-central-1');
     await client.close();
@@ -101,8 +103,8 @@ describe('with a dispatcher of your own', () => {
     await dispatcher.close();
   });
 
-  test('the bounds hold all the same, a request that still waits for its connection included', async () => {
-    const { imds } = await start({ faults: [{ times: 1, with: 'no-response' }] });
+  test('is subject to the same timeouts, also for a request that still waits for its connection', async () => {
+    const { imds } = await startClient({ faults: [{ times: 1, with: 'no-response' }] });
     const dispatcher = new Pool(imds.url, { connections: 1 });
     const client = new ImdsClient({
       endpoint: imds.url,
@@ -118,7 +120,7 @@ describe('with a dispatcher of your own', () => {
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'UNREACHABLE' } });
     expect(await new ImdsClient({ endpoint: imds.url, disabled: false, dispatcher }).getRegion()).toBe('eu-central-1');
-    // The second request was given up before it had a connection: it must not be sent when there is one.
+    // The second request timed out before it had a connection. It must not be sent once there is one.
     expect(imds.requests.filter(({ method }) => method === 'PUT')).toHaveLength(2);
     await dispatcher.destroy();
   });

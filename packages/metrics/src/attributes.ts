@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ImdsCall } from './call.ts';
 import { errorTypeOf } from './error-type.ts';
+import type { ObservedRequest } from './observed-request.ts';
 import {
   ATTR_AWS_IMDS_VERSION,
   ATTR_ERROR_TYPE,
@@ -12,15 +12,16 @@ import { urlTemplateOf } from './url-template.ts';
 
 const METHODS = new Set(['GET', 'PUT', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'QUERY']);
 
-/** Of both request instruments: each from a list that does not grow, none with anything of the instance in it. */
-export function attributesOf(call: ImdsCall): Attributes {
+/** Attributes of both request instruments. Each has a fixed set of values, and no value identifies the instance. */
+export function attributesOf(request: ObservedRequest): Attributes {
+  const { method, path, kind, version, statusCode } = request;
   const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: METHODS.has(call.method) ? call.method : '_OTHER',
-    [ATTR_URL_TEMPLATE]: urlTemplateOf(call.path),
-    [ATTR_AWS_IMDS_VERSION]: call.version,
+    [ATTR_HTTP_REQUEST_METHOD]: METHODS.has(method) ? method : '_OTHER',
+    [ATTR_URL_TEMPLATE]: urlTemplateOf(path),
+    [ATTR_AWS_IMDS_VERSION]: kind === 'token' ? 'token' : version,
   };
-  if (call.statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = call.statusCode;
-  const errorType = errorTypeOf(call);
+  if (statusCode !== undefined) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = statusCode;
+  const errorType = errorTypeOf(request);
   if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
   return attributes;
 }

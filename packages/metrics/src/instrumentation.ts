@@ -1,111 +1,144 @@
 import { resolveEndpoint } from '@imds-otel/client';
-import { diag, type MeterProvider, metrics, type TracerProvider } from '@opentelemetry/api';
+import { AWS_VARIABLES, createLogger, isHttpUrl } from '@imds-otel/client/internal';
+import { type MeterProvider, metrics, type TracerProvider } from '@opentelemetry/api';
+import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
 import { Instruments } from './instruments.ts';
-import { type Participant, processObservation, type Recorder } from './observation.ts';
-import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './scope.ts';
+import { processMonitor, type Sink, type Subscriber } from './process-monitor.ts';
 
 /** Options of `ImdsInstrumentation`. */
 export interface ImdsInstrumentationConfig {
-  /** Whether it watches from its construction on; where not, `enable()` begins. Default: `true`. */
-  enabled?: boolean;
+  /** Whether the constructor enables the instrumentation. If `false`, call `enable()`. Default: `true`. */
+  enabled?: boolean | undefined;
   /**
-   * An endpoint to watch beside the service's two addresses. Default: the one that is set for every AWS client, by
-   * `AWS_EC2_METADATA_SERVICE_ENDPOINT` or the shared config file.
+   * An `http:` or `https:` URL to watch in addition to `http://169.254.169.254` and `http://[fd00:ec2::254]`. Default: the
+   * endpoint that the AWS settings name, in `AWS_EC2_METADATA_SERVICE_ENDPOINT` or in the shared config file.
    */
-  endpoint?: string | URL;
+  endpoint?: string | URL | undefined;
 }
 
+/** A validated config. */
+type ActiveConfig = ImdsInstrumentationConfig & { enabled: boolean };
+
+const log = createLogger(INSTRUMENTATION_NAME);
+
 /**
- * Measures every call to the EC2 Instance Metadata Service (IMDS) that this process makes, whoever makes it. Give it to
- * `NodeSDK` or `registerInstrumentations` of OpenTelemetry's SDK 2.x or 3.x; it implements their `Instrumentation`
- * interface without depending on either.
+ * Measures every request to the EC2 Instance Metadata Service (IMDS) that this process makes, whichever library makes it.
+ *
+ * It implements the `Instrumentation` interface of the OpenTelemetry JS SDK 2.x and 3.x without depending on either: pass
+ * it to `NodeSDK` or `registerInstrumentations`. It creates no spans and patches no module.
+ *
+ * @example
+ * ```ts
+ * import { ImdsInstrumentation } from '@imds-otel/metrics';
+ * import { NodeSDK } from '@opentelemetry/sdk-node';
+ *
+ * const sdk = new NodeSDK({ instrumentations: [new ImdsInstrumentation()] });
+ * sdk.start();
+ * ```
  */
 export class ImdsInstrumentation {
+  /** Name of the instrumentation scope: `@imds-otel/metrics`. */
   readonly instrumentationName: string = INSTRUMENTATION_NAME;
+  /** Version of the instrumentation scope: the version of this package. */
   readonly instrumentationVersion: string = INSTRUMENTATION_VERSION;
-  #config: ImdsInstrumentationConfig & { enabled: boolean };
+  readonly #subscriber: Subscriber;
+  #config: ActiveConfig;
   #instruments: Instruments | undefined;
   #endpoints: readonly (string | URL)[] = [];
-  #watching = false;
-  readonly #participant: Participant;
+  #isSubscribed = false;
 
-  /** @throws TypeError where `endpoint` is not an http: or https: URL. */
+  /**
+   * Enables the instrumentation, unless `enabled` is `false`.
+   *
+   * @throws TypeError if `endpoint` is not an `http:` or `https:` URL
+   */
   constructor(config: ImdsInstrumentationConfig = {}) {
-    this.#config = checked(config);
-    this.#participant = { endpoints: () => this.#endpoints, recorder: () => this.#recorder() };
+    this.#config = validateConfig(config);
+    this.#subscriber = { endpoints: () => this.#endpoints, sink: () => this.#findSink() };
     if (this.#config.enabled) this.enable();
   }
 
-  /** Begins to watch. Calls made before a `MeterProvider` is set are kept, at most 256, and recorded when one is. */
+  /**
+   * Starts to measure. The first 256 measurements are buffered while there is no `MeterProvider`, and recorded when there
+   * is one. Has no effect if the instrumentation is enabled.
+   */
   enable(): void {
-    if (this.#watching) return;
-    this.#watching = true;
+    if (this.#isSubscribed) return;
+    this.#isSubscribed = true;
     this.#config.enabled = true;
-    this.#watchEndpoint();
-    processObservation().replay();
+    this.#subscribe();
+    processMonitor().flushBuffer();
   }
 
-  /** Ends the watch: nothing of it stays subscribed, and what was kept for a `MeterProvider` is forgotten. */
+  /**
+   * Stops measuring and leaves the diagnostics channels. Buffered measurements are dropped, unless another instrumentation
+   * in this process is enabled. Has no effect if the instrumentation is disabled.
+   */
   disable(): void {
-    this.#watching = false;
+    this.#isSubscribed = false;
     this.#config.enabled = false;
-    processObservation().leave(this.#participant);
+    processMonitor().unsubscribe(this.#subscriber);
   }
 
-  /** Records with this provider from now on, beginning with what was kept. */
+  /**
+   * Sets the `MeterProvider` to record with, and records the buffered measurements. Default: the global one. The SDK calls
+   * this method.
+   */
   setMeterProvider(provider: MeterProvider): void {
     this.#instruments = new Instruments(provider);
-    if (this.#watching) processObservation().replay();
+    if (this.#isSubscribed) processMonitor().flushBuffer();
   }
 
-  /** Part of the interface; this instrumentation makes no spans. */
+  /** Does nothing, because this instrumentation creates no spans. The `Instrumentation` interface requires this method. */
   setTracerProvider(_provider: TracerProvider): void {}
 
-  getConfig(): ImdsInstrumentationConfig {
+  /** The current config. `enabled` says whether the instrumentation is enabled now. */
+  getConfig(): ImdsInstrumentationConfig & { enabled: boolean } {
     return this.#config;
   }
 
-  /** @throws TypeError where `endpoint` is not an http: or https: URL. */
+  /**
+   * Replaces the config. A new `endpoint` takes effect immediately. `enabled` only changes what `getConfig()` returns: use
+   * `enable()` and `disable()`.
+   *
+   * @throws TypeError if `endpoint` is not an `http:` or `https:` URL
+   */
   setConfig(config: ImdsInstrumentationConfig): void {
-    this.#config = checked({ ...config, enabled: config.enabled ?? this.#config.enabled });
-    if (this.#watching) this.#watchEndpoint();
+    this.#config = validateConfig({ ...config, enabled: config.enabled ?? this.#config.enabled });
+    if (this.#isSubscribed) this.#subscribe();
   }
 
-  #recorder(): Recorder | undefined {
-    // The SDK tells its instrumentations of the provider; an application that sets the global one by hand may not.
-    if (this.#instruments?.inert !== false) this.#instruments = new Instruments(metrics.getMeterProvider());
-    return this.#instruments.inert ? undefined : this.#instruments;
+  #findSink(): Sink | undefined {
+    // The SDK calls setMeterProvider(). An application that sets the global MeterProvider itself may not.
+    if (this.#instruments?.isNoop !== false) this.#instruments = new Instruments(metrics.getMeterProvider());
+    return this.#instruments.isNoop ? undefined : this.#instruments;
   }
 
-  #watchEndpoint(): void {
+  #subscribe(): void {
     const config = this.#config;
-    const { endpoint } = config;
-    const variable = process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
-    // The variable is read at once, as the next call may be made in this turn of the loop; the file takes a while.
-    this.#endpoints = [String(endpoint ?? variable ?? '')].filter(isHttpUrl);
-    processObservation().join(this.#participant);
+    // The variable is read synchronously, because the next request may start in this turn of the event loop. The shared
+    // config file is read asynchronously.
+    const endpoint = String(config.endpoint ?? process.env[AWS_VARIABLES.endpoint] ?? '');
+    this.#endpoints = isHttpUrl(endpoint) ? [endpoint] : [];
+    processMonitor().subscribe(this.#subscriber);
     if (this.#endpoints.length > 0) return;
     resolveEndpoint().then(
       (resolved) => {
-        if (!this.#watching || this.#config !== config) return;
+        if (!this.#isSubscribed || this.#config !== config) return;
         this.#endpoints = [resolved];
-        processObservation().join(this.#participant);
+        processMonitor().subscribe(this.#subscriber);
       },
-      (error: unknown) => diag.warn(`@imds-otel/metrics: the service's own addresses are watched only. ${error}`),
+      (error: unknown) => log.warn('Only requests to the default IMDS endpoints are measured.', error),
     );
   }
 }
 
-/** `localhost:1338` is a URL too, of the scheme `localhost`. */
-function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:/i.test(value);
-}
-
-function checked(config: ImdsInstrumentationConfig): ImdsInstrumentationConfig & { enabled: boolean } {
+/** @throws TypeError if `endpoint` is not an `http:` or `https:` URL */
+function validateConfig(config: ImdsInstrumentationConfig): ActiveConfig {
   const { endpoint } = config;
-  if (endpoint !== undefined && !isHttpUrl(String(endpoint))) {
+  if (endpoint !== undefined && !isHttpUrl(endpoint)) {
     throw new TypeError(
-      `The endpoint to watch is ${JSON.stringify(String(endpoint))}: give an http: or https: URL, such as http://127.0.0.1:1338`,
+      `Invalid endpoint ${JSON.stringify(String(endpoint))}. Use an http: or https: URL, for example http://127.0.0.1:1338.`,
     );
   }
   return { ...config, enabled: config.enabled ?? true };

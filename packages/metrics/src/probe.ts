@@ -1,41 +1,61 @@
 import { ImdsClient, type ImdsClientOptions } from '@imds-otel/client';
 import { type MeterProvider, metrics, type ObservableGauge, type ObservableResult } from '@opentelemetry/api';
-import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './scope.ts';
+import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
 import { METRIC_PROBE_UP } from './semconv.ts';
 
-/** The longest wait that a timer of Node can have. */
-const MAX_INTERVAL_MS = 2 ** 31 - 1;
-
-/** Of the interval, more or less at random: processes that were started together on one host do not stay in step. */
+/** The jitter as a share of the interval: processes that start together on one host do not probe at the same time. */
 const JITTER = 0.1;
 
-/** Options of `startImdsProbe`. Those of the client say which endpoint is asked and within which bounds. */
+/** `setTimeout` accepts at most 2 ** 31 - 1 ms, and the jitter can lengthen the interval. */
+const MAX_INTERVAL_MS = Math.floor((2 ** 31 - 1) / (1 + JITTER));
+
+/** Options of `startImdsProbe`. The options of `ImdsClient` set the endpoint, the timeouts and the retries of each read. */
 export interface ImdsProbeOptions extends ImdsClientOptions {
-  /** From the end of one read to the start of the next, in milliseconds, 10 % more or less. Default: 60000. */
-  readonly intervalMs?: number;
-  /** The item that is read, under `/latest/meta-data/`. Default: `instance-id`, which every instance has. */
-  readonly path?: string;
-  /** Where `aws.imds.probe.up` is recorded. Default: the global one, as soon as it is set. */
-  readonly meterProvider?: MeterProvider;
+  /**
+   * Milliseconds from the end of one read to the start of the next, a whole number from 1 to 1952257860 (about 22 days). A
+   * random 10 % is added or subtracted. Default: 60000.
+   */
+  readonly intervalMs?: number | undefined;
+  /** The metadata item to read, below `/latest/meta-data/`. Default: `instance-id`, which every instance has. */
+  readonly path?: string | undefined;
+  /** Records `aws.imds.probe.up`. Default: the global `MeterProvider`, looked up at each read. */
+  readonly meterProvider?: MeterProvider | undefined;
 }
 
-/** A probe that runs. */
+/** A running probe, returned by `startImdsProbe`. */
 export interface ImdsProbe {
-  /** Ends it: a read that is under way is given up, the gauge disappears. May be called again. */
+  /**
+   * Stops the probe: aborts the current read, removes the gauge and closes the client. Never rejects. Has no further effect
+   * if the probe is stopped already.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Reads one item of the metadata service at once and then on an interval, one read at a time, so that a process that
- * would otherwise never ask shows how the service is. Needs an enabled `ImdsInstrumentation` to show more than whether it
- * answers: the requests are measured by that like all others. Does not keep the process running.
+ * Reads one metadata item now and then at a fixed interval, one read at a time. A process that makes no IMDS requests of
+ * its own then shows whether IMDS responds.
  *
- * @throws RangeError where `intervalMs` is not a whole number of milliseconds that a timer can wait.
+ * The gauge `aws.imds.probe.up` is 1 if the last read succeeded and 0 if it failed. Latency and errors are in the request
+ * instruments, which need an enabled `ImdsInstrumentation`. The timer of the probe does not keep the process running.
+ *
+ * @throws RangeError if `intervalMs` is not a whole number in the range that a timer accepts
+ * @throws ImdsError `INVALID_SETTING` if an option of the client is invalid
+ *
+ * @example
+ * ```ts
+ * import { startImdsProbe } from '@imds-otel/metrics';
+ *
+ * const probe = startImdsProbe({ intervalMs: 30_000 });
+ * // At shutdown:
+ * await probe.stop();
+ * ```
  */
 export function startImdsProbe(options: ImdsProbeOptions = {}): ImdsProbe {
   const { intervalMs = 60_000, path = 'instance-id', meterProvider, ...clientOptions } = options;
-  if (!Number.isInteger(intervalMs) || intervalMs < 1 || intervalMs > MAX_INTERVAL_MS / (1 + JITTER)) {
-    throw new RangeError(`intervalMs is ${intervalMs}: give a whole number of milliseconds, from 1 to about 22 days`);
+  if (!Number.isInteger(intervalMs) || intervalMs < 1 || intervalMs > MAX_INTERVAL_MS) {
+    throw new RangeError(
+      `Invalid intervalMs ${intervalMs}. Use a whole number of milliseconds from 1 to ${MAX_INTERVAL_MS}.`,
+    );
   }
   return new RunningProbe(new ImdsClient(clientOptions), intervalMs, path, meterProvider);
 }
@@ -47,7 +67,7 @@ class RunningProbe implements ImdsProbe {
   readonly #provider: MeterProvider | undefined;
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #reading: Promise<void>;
+  #currentRead: Promise<void>;
   #up: 0 | 1 | undefined;
   #gauge: ObservableGauge | undefined;
   #gaugeProvider: MeterProvider | undefined;
@@ -57,36 +77,36 @@ class RunningProbe implements ImdsProbe {
     this.#intervalMs = intervalMs;
     this.#path = path;
     this.#provider = provider;
-    this.#reading = this.#read();
+    this.#currentRead = this.#read();
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#stopping.abort();
     this.#gauge?.removeCallback(this.#observe);
-    await this.#reading;
+    await this.#currentRead;
     await this.#client.close();
   }
 
   async #read(): Promise<void> {
-    this.#showGauge();
+    this.#updateGauge();
     const { signal } = this.#stopping;
     try {
       await this.#client.getMetadata(this.#path, { signal });
       this.#up = 1;
     } catch {
-      // Why is in error.type of the request that failed.
+      // The reason is in error.type of the failed request.
       this.#up = 0;
     }
     if (signal.aborted) return;
-    const wait = this.#intervalMs * (1 - JITTER + 2 * JITTER * Math.random());
+    const delayMs = this.#intervalMs * (1 - JITTER + 2 * JITTER * Math.random());
     this.#timer = setTimeout(() => {
-      this.#reading = this.#read();
-    }, wait).unref();
+      this.#currentRead = this.#read();
+    }, delayMs).unref();
   }
 
-  /** The global provider may be set long after the probe was started, so it is looked up at each read. */
-  #showGauge(): void {
+  /** Creates the gauge with the current provider: an application can set the global one long after the probe started. */
+  #updateGauge(): void {
     const provider = this.#provider ?? metrics.getMeterProvider();
     if (provider === this.#gaugeProvider) return;
     this.#gauge?.removeCallback(this.#observe);
@@ -94,7 +114,7 @@ class RunningProbe implements ImdsProbe {
     this.#gauge = provider
       .getMeter(INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION)
       .createObservableGauge(METRIC_PROBE_UP, {
-        description: 'Whether the EC2 Instance Metadata Service answered the latest read of the probe.',
+        description: 'Whether the last probe of the EC2 Instance Metadata Service (IMDS) succeeded: 1 if so, 0 if not.',
         unit: '1',
       });
     this.#gauge.addCallback(this.#observe);

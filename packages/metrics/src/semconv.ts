@@ -1,6 +1,6 @@
 /**
- * Names of metrics and attributes. Those of OpenTelemetry's semantic conventions are written out: libraries are asked not
- * to import the incubating ones. https://opentelemetry.io/docs/specs/semconv/
+ * Names of metrics and attributes. The names from OpenTelemetry's semantic conventions are literals, because libraries must
+ * not import the incubating ones. https://opentelemetry.io/docs/specs/semconv/
  */
 export const METRIC_REQUEST_DURATION = 'aws.imds.client.request.duration';
 export const METRIC_REQUEST_ERRORS = 'aws.imds.client.request.errors';

@@ -1,5 +1,5 @@
 /**
- * The items of the service, as AWS's documentation lists them; what varies from instance to instance is braced.
+ * The metadata items that AWS documents. A name in braces stands for a part that differs between instances.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
  */
 const ITEMS = `
@@ -84,7 +84,9 @@ meta-data/tags/instance/{key}
 user-data
 `;
 
+/** Templates without braces. */
 const FIXED = new Set<string>();
+/** Templates with braces, and the pattern of the paths that they stand for. */
 const VARIABLE = new Map<string, RegExp>();
 for (const item of ITEMS.trim().split('\n')) {
   const folders = [...item.matchAll(/\//g)].map(({ index }) => item.slice(0, index + 1));
@@ -94,16 +96,19 @@ for (const item of ITEMS.trim().split('\n')) {
   }
 }
 
-/** A tag's key may itself hold slashes; nothing follows it. */
+/** A tag key can contain slashes, so `{key}` matches the rest of the path. */
 function patternOf(template: string): RegExp {
   return new RegExp(`^${template.replace('{key}', '.+').replace(/\{\w+\}/g, '[^/]+')}$`);
 }
 
 /**
- * `url.template` of a path, one of a fixed list and therefore safe as a metric's attribute: what varies is braced, a
- * dated version of the service is `{version}`, and a path that is not in the documentation is `{other}`. A folder is the
- * same with and without its final slash. Two slashes at the start count as one: the AWS SDK's `MetadataService` makes them
- * of the paths in its own documentation.
+ * Reduces a path to `url.template`, which has a fixed set of values and is safe as a metric attribute.
+ *
+ * - A part that differs between instances becomes a name in braces: `{mac}`, `{role}`.
+ * - A dated version of the metadata (`2021-07-15`) and `1.0` become `{version}`.
+ * - A path that AWS does not document becomes `{other}`.
+ * - A folder has one template, with or without its final slash.
+ * - Several leading slashes count as one: `MetadataService` of the AWS SDK sends two for the paths in its own documentation.
  */
 export function urlTemplateOf(path: string): string {
   const end = path.search(/[?#]/);
@@ -113,11 +118,11 @@ export function urlTemplateOf(path: string): string {
     version === '' || version === 'latest' ? version : /^(\d{4}-\d{2}-\d{2}|1\.0)$/.test(version) && '{version}';
   if (root === false) return '{other}';
   if (!item) return root === '' ? '/' : `/${root}/`;
-  const template = known(item) ?? known(`${item}/`);
+  const template = findTemplate(item) ?? findTemplate(`${item}/`);
   return template === undefined ? '{other}' : `/${root}/${template}`;
 }
 
-function known(item: string): string | undefined {
+function findTemplate(item: string): string | undefined {
   if (FIXED.has(item)) return item;
   for (const [template, pattern] of VARIABLE) if (pattern.test(item)) return template;
   return undefined;

@@ -1,22 +1,22 @@
 import { channel } from 'node:diagnostics_channel';
-import { type ImdsDetectionMessage, DETECTION_CHANNEL as OF_THE_DETECTOR } from '@imds-otel/resource-detector';
+import { DETECTION_CHANNEL as DETECTOR_CHANNEL, type ImdsDetectionMessage } from '@imds-otel/resource-detector';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ImdsInstrumentation } from '../src/index.ts';
 import { DETECTION_CHANNEL } from '../src/observers/detection.ts';
-import { Metering } from './metering.ts';
+import { CollectedMetrics } from './collected-metrics.ts';
 
-let metering: Metering;
+let collected: CollectedMetrics;
 let instrumentation: ImdsInstrumentation;
 
 beforeEach(() => {
-  metering = new Metering();
+  collected = new CollectedMetrics();
   instrumentation = new ImdsInstrumentation();
 });
 
 afterEach(() => instrumentation.disable());
 
 const publish = (message: Partial<ImdsDetectionMessage>): void =>
-  channel(OF_THE_DETECTOR).publish({
+  channel(DETECTOR_CHANNEL).publish({
     outcome: 'detected',
     version: 'v2',
     durationMs: 12,
@@ -24,8 +24,8 @@ const publish = (message: Partial<ImdsDetectionMessage>): void =>
     ...message,
   });
 
-it('the channel is the one of the detector', () => {
-  expect(DETECTION_CHANNEL).toBe(OF_THE_DETECTOR);
+it('the observer listens on the channel that the detector publishes on', () => {
+  expect(DETECTION_CHANNEL).toBe(DETECTOR_CHANNEL);
 });
 
 it.each<[Partial<ImdsDetectionMessage>, Record<string, string>]>([
@@ -38,19 +38,19 @@ it.each<[Partial<ImdsDetectionMessage>, Record<string, string>]>([
     { 'aws.imds.detection.outcome': 'partial', 'aws.imds.version': 'v1' },
   ],
   [{ outcome: 'absent', version: undefined }, { 'aws.imds.detection.outcome': 'absent' }],
-])('a detection that came to %j is recorded with %j', async (message, attributes) => {
-  instrumentation.setMeterProvider(metering.provider);
+])('a detection with %j is recorded with the attributes %j', async (message, attributes) => {
+  instrumentation.setMeterProvider(collected.provider);
   publish(message);
 
-  expect(await metering.rows('aws.imds.detection.duration')).toEqual([{ attributes, count: 1 }]);
-  expect(await metering.totalSeconds()).toBeCloseTo(0.012, 9);
+  expect(await collected.series('aws.imds.detection.duration')).toEqual([{ attributes, count: 1 }]);
+  expect(await collected.totalSeconds()).toBeCloseTo(0.012, 9);
 });
 
-it('one that finished before there was a MeterProvider is recorded when there is', async () => {
+it('a detection that finished before a MeterProvider was set is recorded when it is set', async () => {
   publish({ outcome: 'degraded', version: undefined });
-  instrumentation.setMeterProvider(metering.provider);
+  instrumentation.setMeterProvider(collected.provider);
 
-  expect(await metering.rows('aws.imds.detection.duration')).toEqual([
+  expect(await collected.series('aws.imds.detection.duration')).toEqual([
     { attributes: { 'aws.imds.detection.outcome': 'degraded' }, count: 1 },
   ]);
 });

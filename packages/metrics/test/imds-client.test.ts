@@ -2,18 +2,18 @@ import { ImdsClient } from '@imds-otel/client';
 import { type FaultEffect, type Simulator, startSimulator } from '@imds-otel/simulator';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ImdsInstrumentation } from '../src/index.ts';
-import { Metering } from './metering.ts';
+import { CollectedMetrics } from './collected-metrics.ts';
 
 let imds: Simulator;
-let metering: Metering;
+let collected: CollectedMetrics;
 let instrumentation: ImdsInstrumentation;
 
 beforeEach(async () => {
   delete process.env['AWS_EC2_METADATA_DISABLED'];
   imds = await startSimulator();
-  metering = new Metering();
+  collected = new CollectedMetrics();
   instrumentation = new ImdsInstrumentation({ endpoint: imds.url });
-  instrumentation.setMeterProvider(metering.provider);
+  instrumentation.setMeterProvider(collected.provider);
 });
 
 afterEach(async () => {
@@ -23,14 +23,14 @@ afterEach(async () => {
 });
 
 const failures = async (): Promise<unknown[]> =>
-  (await metering.errors()).map(({ attributes }) => [attributes['aws.imds.version'], attributes['error.type']]);
+  (await collected.errors()).map(({ attributes }) => [attributes['aws.imds.version'], attributes['error.type']]);
 
 it.each<{ fault: FaultEffect; errorType: string }>([
   { fault: 'no-response', errorType: 'timeout' },
   { fault: { noResponse: 'body' }, errorType: 'timeout' },
   { fault: 'reset', errorType: 'ECONNRESET' },
   { fault: { status: 503 }, errorType: '503' },
-])('a read by ImdsClient that meets $fault is an error of the type $errorType', async ({ fault, errorType }) => {
+])('a read of ImdsClient that fails with $fault has the error.type $errorType', async ({ fault, errorType }) => {
   imds.addFault({ method: 'GET', with: fault });
   await using client = new ImdsClient({ endpoint: imds.url, attemptTimeoutMs: 150, maxAttempts: 1 });
   await expect(client.getMetadata('ami-id')).rejects.toThrow();
@@ -38,7 +38,7 @@ it.each<{ fault: FaultEffect; errorType: string }>([
   await vi.waitFor(async () => expect(await failures()).toEqual([['v2', errorType]]), { timeout: 10_000 });
 });
 
-it('a read by ImdsClient that its caller aborts is an error of the type aborted', async () => {
+it('a read of ImdsClient that its caller aborts has the error.type aborted', async () => {
   imds.addFault({ method: 'GET', with: 'no-response' });
   await using client = new ImdsClient({ endpoint: imds.url, maxAttempts: 1 });
   const aborting = new AbortController();

@@ -1,12 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Simulator, startSimulator } from '@imds-otel/simulator';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ImdsInstrumentation } from '../src/index.ts';
-import { CALLERS } from './callers.ts';
-import { Metering } from './metering.ts';
+import { CollectedMetrics } from './collected-metrics.ts';
+import { HTTP_CLIENTS } from './http-clients.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -24,34 +24,35 @@ afterEach(async () => {
   await imds.close();
 });
 
-/** References to the requests that are made meanwhile. */
-async function requestsOf(make: () => Promise<void>): Promise<WeakRef<object>[]> {
+/** Weak references to the requests that `run` makes. */
+async function requestsOf(run: () => Promise<void>): Promise<WeakRef<object>[]> {
   const requests: WeakRef<object>[] = [];
-  const note = (message: unknown): void => void requests.push(new WeakRef((message as { request: object }).request));
+  const addRequest = (message: unknown): void =>
+    void requests.push(new WeakRef((message as { request: object }).request));
   const channels = ['undici:request:create', 'http.client.request.start'];
-  for (const name of channels) subscribe(name, note);
-  await make();
-  for (const name of channels) unsubscribe(name, note);
+  for (const name of channels) subscribe(name, addRequest);
+  await run();
+  for (const name of channels) unsubscribe(name, addRequest);
   return requests;
 }
 
 it.each([
-  { when: 'recorded', provider: new Metering().provider },
-  { when: 'waiting for a MeterProvider', provider: undefined },
-])('no request is kept once it has ended, its measurement $when', async ({ provider }) => {
+  { state: 'recorded', provider: new CollectedMetrics().provider },
+  { state: 'buffered', provider: undefined },
+])('a finished request is garbage-collected while its measurement is $state', async ({ provider }) => {
   if (provider) instrumentation.setMeterProvider(provider);
   const requests = await requestsOf(async () => {
-    for (const call of Object.values(CALLERS)) {
-      for (let i = 0; i < 4; i += 1) await call(`${imds.url}/latest/meta-data/ami-id`, { timeoutMs: 5000 });
+    for (const read of Object.values(HTTP_CLIENTS)) {
+      for (let i = 0; i < 4; i += 1) await read(`${imds.url}/latest/meta-data/ami-id`, { timeoutMs: 5000 });
     }
   });
 
   expect(requests).toHaveLength(12);
   await vi.waitFor(
     async () => {
-      await turn();
+      await nextTurn();
       collectGarbage();
-      // A library may hold on to its latest one.
+      // An HTTP client may retain its last request.
       expect(requests.filter((request) => request.deref() !== undefined).length).toBeLessThanOrEqual(2);
     },
     { timeout: 10_000 },

@@ -2,17 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '@imds-otel/simulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ImdsProbe, startImdsProbe } from '../src/index.ts';
-import { Metering } from './metering.ts';
+import { CollectedMetrics } from './collected-metrics.ts';
 
 let imds: Simulator;
-let metering: Metering;
+let collected: CollectedMetrics;
 let probe: ImdsProbe | undefined;
 
 beforeEach(async () => {
-  // An endpoint is given to each probe, so nothing can leave the machine.
+  // Every probe below gets the simulator as endpoint, so no packet leaves the loopback device.
   delete process.env['AWS_EC2_METADATA_DISABLED'];
   imds = await startSimulator();
-  metering = new Metering();
+  collected = new CollectedMetrics();
 });
 
 afterEach(async () => {
@@ -22,14 +22,14 @@ afterEach(async () => {
 });
 
 const up = async (): Promise<unknown[]> => {
-  const gauge = (await metering.metrics()).find(({ descriptor }) => descriptor.name === 'aws.imds.probe.up');
+  const gauge = (await collected.all()).find(({ descriptor }) => descriptor.name === 'aws.imds.probe.up');
   return (gauge?.dataPoints ?? []).map(({ value, attributes }) => ({ value, attributes }));
 };
 const reads = (): number => imds.requests.filter(({ method }) => method === 'GET').length;
 
 describe('the probe', () => {
-  it('reads at once and again on its interval, with one token for all reads', async () => {
-    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 20, meterProvider: metering.provider });
+  it('reads immediately and then at its interval, with one token for all reads', async () => {
+    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 20, meterProvider: collected.provider });
 
     await vi.waitFor(() => expect(reads()).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
     expect(new Set(imds.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
@@ -38,9 +38,9 @@ describe('the probe', () => {
     expect(imds.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
-  it('shows whether the service answers, and nothing before it knows', async () => {
+  it('reports whether the last read succeeded, and nothing before the first read has finished', async () => {
     imds.configure({ latencyMs: 50 });
-    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 20, meterProvider: metering.provider });
+    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 20, meterProvider: collected.provider });
     expect(await up()).toEqual([]);
     await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]), { timeout: 10_000 });
 
@@ -51,32 +51,32 @@ describe('the probe', () => {
     await vi.waitFor(async () => expect(await up()).toEqual([{ value: 1, attributes: {} }]), { timeout: 10_000 });
   });
 
-  it('makes one read at a time, however slow the service is', async () => {
+  it('makes one read at a time if IMDS is slower than the interval', async () => {
     imds.configure({ latencyMs: 60 });
-    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 1, meterProvider: metering.provider });
+    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 1, meterProvider: collected.provider });
 
     await vi.waitFor(() => expect(reads()).toBeGreaterThanOrEqual(5), { timeout: 10_000 });
     const starts = imds.requests.map(({ receivedAt }) => receivedAt);
     const gaps = starts.slice(1).map((start, i) => start - (starts[i] ?? 0));
-    // Two reads at once would arrive within a millisecond of each other.
+    // Two parallel reads would arrive within a millisecond of each other.
     for (const gap of gaps) expect(gap).toBeGreaterThan(40);
   });
 
-  it('waits by turns somewhat less and somewhat more than its interval', async () => {
-    const waits: number[] = [];
+  it('adds a different random jitter to each interval', async () => {
+    const delays: number[] = [];
     const timers = vi.spyOn(globalThis, 'setTimeout');
-    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 37, meterProvider: metering.provider });
+    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 37, meterProvider: collected.provider });
     await vi.waitFor(() => expect(reads()).toBeGreaterThanOrEqual(8), { timeout: 10_000 });
-    for (const [, ms] of timers.mock.calls) if (ms !== undefined && ms > 33 && ms < 41 && ms % 1 !== 0) waits.push(ms);
+    for (const [, ms] of timers.mock.calls) if (ms !== undefined && ms > 33 && ms < 41 && ms % 1 !== 0) delays.push(ms);
     timers.mockRestore();
 
-    expect(waits.length).toBeGreaterThanOrEqual(7);
-    expect(new Set(waits).size).toBe(waits.length);
+    expect(delays.length).toBeGreaterThanOrEqual(7);
+    expect(new Set(delays).size).toBe(delays.length);
   });
 
-  it('when stopped gives up its read, asks no more, and takes its gauge along', async () => {
+  it('stop() aborts the current read, prevents further reads and removes the gauge', async () => {
     imds.addFault({ with: 'no-response' });
-    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 10, meterProvider: metering.provider });
+    probe = startImdsProbe({ endpoint: imds.url, intervalMs: 10, meterProvider: collected.provider });
     await vi.waitFor(() => expect(imds.requests).toHaveLength(1), { timeout: 10_000 });
 
     await probe.stop();
@@ -87,7 +87,12 @@ describe('the probe', () => {
     expect(await up()).toEqual([]);
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('refuses an interval of %s', (intervalMs) => {
-    expect(() => startImdsProbe({ intervalMs })).toThrow(RangeError);
-  });
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
+    'throws a RangeError if intervalMs is %s',
+    (intervalMs) => {
+      expect(() => startImdsProbe({ intervalMs })).toThrow(
+        new RangeError(`Invalid intervalMs ${intervalMs}. Use a whole number of milliseconds from 1 to 1952257860.`),
+      );
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { type FaultEffect, type Simulator, startSimulator } from '@imds-otel/simulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ImdsInstrumentation } from '../src/index.ts';
-import { CALLERS } from './callers.ts';
-import { Metering } from './metering.ts';
+import { CollectedMetrics } from './collected-metrics.ts';
+import { HTTP_CLIENTS } from './http-clients.ts';
 
 const PATH = '/latest/meta-data/hostname';
 const attributes = (more: Record<string, string | number>) => ({
@@ -13,14 +13,14 @@ const attributes = (more: Record<string, string | number>) => ({
 });
 
 let imds: Simulator;
-let metering: Metering;
+let collected: CollectedMetrics;
 let instrumentation: ImdsInstrumentation;
 
 beforeEach(async () => {
   imds = await startSimulator({ tokens: 'optional' });
-  metering = new Metering();
+  collected = new CollectedMetrics();
   instrumentation = new ImdsInstrumentation({ endpoint: imds.url });
-  instrumentation.setMeterProvider(metering.provider);
+  instrumentation.setMeterProvider(collected.provider);
 });
 
 afterEach(async () => {
@@ -28,49 +28,50 @@ afterEach(async () => {
   await imds.close();
 });
 
-describe.each(Object.entries(CALLERS))('a call by %s', (name, call) => {
-  it('that succeeds is counted once, without an error', async () => {
-    await call(imds.url + PATH, { timeoutMs: 5000 });
+describe.each(Object.entries(HTTP_CLIENTS))('a request of %s', (name, read) => {
+  it('is counted once and without an error if it succeeds', async () => {
+    await read(imds.url + PATH, { timeoutMs: 5000 });
 
-    expect(await metering.requests()).toEqual([
+    expect(await collected.requests()).toEqual([
       { attributes: attributes({ 'http.response.status_code': 200 }), count: 1 },
     ]);
-    expect(await metering.errors()).toEqual([]);
+    expect(await collected.errors()).toEqual([]);
   });
 
-  it('lasts as long as the answer takes', async () => {
+  it('has the duration of the response', async () => {
     imds.configure({ latencyMs: 80 });
-    await call(imds.url + PATH, { timeoutMs: 5000 });
+    await read(imds.url + PATH, { timeoutMs: 5000 });
 
-    const seconds = await metering.totalSeconds();
+    const seconds = await collected.totalSeconds();
     expect(seconds).toBeGreaterThan(0.07);
     expect(seconds).toBeLessThan(5);
   });
 
   it.each<{ version: string; headers: Record<string, string> }>([
     { version: 'v1', headers: {} },
-    { version: 'v2', headers: { 'X-aws-ec2-metadata-token': 'whatever' } },
-    { version: 'v2', headers: { 'x-AWS-ec2-metadata-TOKEN': 'whatever' } },
-    { version: 'v1', headers: { 'x-aws-ec2-metadata-tokem': 'whatever' } },
-  ])('is of version $version with the headers $headers', async ({ version, headers }) => {
-    await call(imds.url + PATH, { timeoutMs: 5000, headers }).catch(() => {});
+    { version: 'v2', headers: { 'X-aws-ec2-metadata-token': 'any' } },
+    { version: 'v2', headers: { 'x-AWS-ec2-metadata-TOKEN': 'any' } },
+    { version: 'v1', headers: { 'x-aws-ec2-metadata-tokem': 'any' } },
+  ])('has the version $version if its headers are $headers', async ({ version, headers }) => {
+    await read(imds.url + PATH, { timeoutMs: 5000, headers }).catch(() => {});
 
     await vi.waitFor(
       async () => {
-        expect((await metering.requests()).map((row) => row.attributes['aws.imds.version'])).toEqual([version]);
+        expect((await collected.requests()).map((series) => series.attributes['aws.imds.version'])).toEqual([version]);
       },
       { timeout: 10_000 },
     );
   });
 
-  const byCaller = (types: Record<keyof typeof CALLERS, string>): string => types[name as keyof typeof CALLERS];
-  const timeout = byCaller({ fetch: 'timeout', 'undici request': 'UND_ERR_HEADERS_TIMEOUT', 'http.get': 'timeout' });
-  const bodyTimeout = byCaller({ fetch: 'timeout', 'undici request': 'UND_ERR_BODY_TIMEOUT', 'http.get': 'timeout' });
-  const ended = byCaller({ fetch: 'UND_ERR_SOCKET', 'undici request': 'UND_ERR_SOCKET', 'http.get': 'ECONNRESET' });
+  const byClient = (types: Record<keyof typeof HTTP_CLIENTS, string>): string =>
+    types[name as keyof typeof HTTP_CLIENTS];
+  const timeout = byClient({ fetch: 'timeout', 'undici request': 'UND_ERR_HEADERS_TIMEOUT', 'http.get': 'timeout' });
+  const bodyTimeout = byClient({ fetch: 'timeout', 'undici request': 'UND_ERR_BODY_TIMEOUT', 'http.get': 'timeout' });
+  const closed = byClient({ fetch: 'UND_ERR_SOCKET', 'undici request': 'UND_ERR_SOCKET', 'http.get': 'ECONNRESET' });
 
   const mismatch = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
-  const truncated = byCaller({ fetch: mismatch, 'undici request': mismatch, 'http.get': 'ECONNRESET' });
-  const notHttp = byCaller({
+  const truncated = byClient({ fetch: mismatch, 'undici request': mismatch, 'http.get': 'ECONNRESET' });
+  const notHttp = byClient({
     fetch: 'HTTPParserError',
     'undici request': 'HTTPParserError',
     'http.get': 'HPE_INVALID_CONSTANT',
@@ -94,38 +95,38 @@ describe.each(Object.entries(CALLERS))('a call by %s', (name, call) => {
     { fault: { noResponse: 'body' }, status: 200, errorType: bodyTimeout },
     { fault: 'reset', errorType: 'ECONNRESET' },
     { fault: { reset: 'body' }, status: 200, errorType: truncated },
-    { fault: 'close', errorType: ended },
+    { fault: 'close', errorType: closed },
     { fault: 'truncate', status: 200, errorType: truncated },
     { fault: 'not-http', errorType: notHttp },
-  ])('that meets $fault is counted once, as $errorType', async ({ fault, status, errorType }) => {
+  ])('that gets $fault is counted once with the error.type $errorType', async ({ fault, status, errorType }) => {
     imds.addFault({ with: fault });
-    await call(imds.url + PATH, { timeoutMs: 400 }).catch(() => {});
+    await read(imds.url + PATH, { timeoutMs: 400 }).catch(() => {});
 
-    const row = {
+    const series = {
       attributes: attributes({
         ...(status !== undefined && { 'http.response.status_code': status }),
         ...(errorType !== undefined && { 'error.type': errorType }),
       }),
       count: 1,
     };
-    await vi.waitFor(async () => expect(await metering.requests()).toEqual([row]), { timeout: 5000 });
-    expect(await metering.errors()).toEqual(errorType === undefined ? [] : [row]);
+    await vi.waitFor(async () => expect(await collected.requests()).toEqual([series]), { timeout: 5000 });
+    expect(await collected.errors()).toEqual(errorType === undefined ? [] : [series]);
   });
 
-  it('to a port where nothing listens is counted once, as ECONNREFUSED', async () => {
+  it('to a closed port is counted once with the error.type ECONNREFUSED', async () => {
     await imds.close();
-    await call(imds.url + PATH, { timeoutMs: 5000 }).catch(() => {});
+    await read(imds.url + PATH, { timeoutMs: 5000 }).catch(() => {});
 
-    const row = { attributes: attributes({ 'error.type': 'ECONNREFUSED' }), count: 1 };
-    await vi.waitFor(async () => expect(await metering.requests()).toEqual([row]), { timeout: 10_000 });
-    expect(await metering.errors()).toEqual([row]);
+    const series = { attributes: attributes({ 'error.type': 'ECONNREFUSED' }), count: 1 };
+    await vi.waitFor(async () => expect(await collected.requests()).toEqual([series]), { timeout: 10_000 });
+    expect(await collected.errors()).toEqual([series]);
   });
 
-  it('to another port of the same host is none of ours', async () => {
+  it('to another port of the same host is not counted', async () => {
     await using other = await startSimulator({ tokens: 'optional' });
-    await call(other.url + PATH, { timeoutMs: 5000 });
-    await call(imds.url + PATH, { timeoutMs: 5000 });
+    await read(other.url + PATH, { timeoutMs: 5000 });
+    await read(imds.url + PATH, { timeoutMs: 5000 });
 
-    expect(await metering.requests()).toMatchObject([{ count: 1 }]);
+    expect(await collected.requests()).toMatchObject([{ count: 1 }]);
   });
 });

@@ -37,17 +37,17 @@ it.each([
   ['latest', '{other}'],
   ['', '{other}'],
   ['http://169.254.169.254/latest/meta-data/hostname', '{other}'],
-])('the template of %j is %j', (path, template) => {
+])('the url.template of %j is %j', (path, template) => {
   expect(urlTemplateOf(path)).toBe(template);
 });
 
-it('knows every item that an instance serves, and lets none of its identifiers through', async () => {
+it('every item that an instance serves has a template without identifiers', async () => {
   await using imds = await startSimulator({ tokens: 'optional', instanceTags: true });
   const paths: string[] = [];
   const walk = async (folder: string): Promise<void> => {
     const listing = await (await fetch(imds.url + folder)).text();
     for (const entry of listing.split('\n')) {
-      // public-keys lists `0=name`, and is read as `0/`.
+      // The listing of public-keys contains `0=name`, whose folder is `0/`.
       const path = folder + (folder.endsWith('/public-keys/') ? `${entry.split('=')[0]}/` : entry);
       paths.push(path);
       if (path.endsWith('/')) await walk(path);

@@ -1,25 +1,29 @@
 import type { InstanceIdentityDocument } from '@imds-otel/client';
+import type { Environment } from '@imds-otel/client/internal';
 import type { DetectionConfig } from './config.ts';
-import type { Residency } from './residency.ts';
+import { partitionOf } from './partition.ts';
+import type { Residency } from './residency/residency.ts';
 import * as semconv from './semconv.ts';
 
-/** Names and values as they go into the resource. */
+/** Resource attributes by name. */
 export type ImdsAttributes = Readonly<Record<string, string>>;
 
-/** What IMDS gave, unchecked; each part is missing by itself. */
-export interface Answers {
+/** The values that IMDS returned, unchecked. A value that could not be read is missing. */
+export interface ImdsValues {
   readonly document?: InstanceIdentityDocument | undefined;
   readonly hostname?: string | undefined;
-  /** By key. */
+  /** By tag key. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** By name of attribute. */
+  /** By attribute name. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Longer values are left out, in characters. */
 const MAX_LENGTH = 1024;
 
-/** The attributes that a run can be expected to find: all whose names are known before IMDS was read. */
+/** The names of the attributes that a detection tries to find, as far as they are known before IMDS is read. */
 export function attributeNames(config: DetectionConfig): string[] {
+  const tagKeys: readonly string[] = Array.isArray(config.tags) ? config.tags : [];
   const names = [
     semconv.ATTR_CLOUD_PROVIDER,
     semconv.ATTR_CLOUD_PLATFORM,
@@ -31,20 +35,19 @@ export function attributeNames(config: DetectionConfig): string[] {
     semconv.ATTR_HOST_TYPE,
     semconv.ATTR_HOST_IMAGE_ID,
     semconv.ATTR_HOST_NAME,
-    ...tagKeys(config).map((key) => `${semconv.EC2_TAG_PREFIX}${key}`),
+    ...tagKeys.map((key) => `${semconv.EC2_TAG_PREFIX}${key}`),
     ...Object.keys(config.metadata),
   ];
   return [...new Set(names)].filter((name) => !config.exclude.includes(name));
 }
 
-function tagKeys({ tags }: DetectionConfig): readonly string[] {
-  return Array.isArray(tags) ? tags : [];
-}
-
 /** The attributes of an instance whose identity document was read. */
-export function fromAnswers({ document, hostname, tags, metadata }: Answers, config: DetectionConfig): ImdsAttributes {
+export function attributesFromImds(
+  { document, hostname, tags, metadata }: ImdsValues,
+  config: DetectionConfig,
+): ImdsAttributes {
   const { accountId, region, availabilityZone, instanceId, instanceType, imageId } = document ?? {};
-  return checked(config, {
+  return selectAttributes(config, {
     [semconv.ATTR_CLOUD_PROVIDER]: semconv.CLOUD_PROVIDER_VALUE_AWS,
     [semconv.ATTR_CLOUD_PLATFORM]: semconv.CLOUD_PLATFORM_VALUE_AWS_EC2,
     [semconv.ATTR_CLOUD_ACCOUNT_ID]: accountId,
@@ -55,19 +58,22 @@ export function fromAnswers({ document, hostname, tags, metadata }: Answers, con
     [semconv.ATTR_HOST_TYPE]: instanceType,
     [semconv.ATTR_HOST_IMAGE_ID]: imageId,
     [semconv.ATTR_HOST_NAME]: firstName(hostname),
-    ...withTagNames(tags),
+    ...tagAttributes(tags),
     ...metadata,
   });
 }
 
-/** What remains of an EC2 instance whose IMDS gives no identity document: the firmware's word and the region by setting. */
-export function fromFirmware(
+/**
+ * The attributes of an EC2 instance whose identity document could not be read: those in its DMI data, the region of
+ * `AWS_REGION` or `AWS_DEFAULT_REGION`, and the host name if IMDS returned it.
+ */
+export function attributesFromDmi(
   { instanceId, instanceType }: Residency,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   hostname: string | undefined,
   config: DetectionConfig,
 ): ImdsAttributes {
-  return checked(config, {
+  return selectAttributes(config, {
     [semconv.ATTR_CLOUD_PROVIDER]: semconv.CLOUD_PROVIDER_VALUE_AWS,
     [semconv.ATTR_CLOUD_PLATFORM]: semconv.CLOUD_PLATFORM_VALUE_AWS_EC2,
     [semconv.ATTR_CLOUD_REGION]: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'],
@@ -77,44 +83,35 @@ export function fromFirmware(
   });
 }
 
-/** Whether a document names an instance: HTML that happens to parse, or `{}`, does not. */
+/** Whether a document identifies an instance. Any JSON object parses as a document, even `{}`. */
 export function identifiesInstance(document: InstanceIdentityDocument): boolean {
-  return [document.instanceId, document.accountId, document.region].some(isValue);
+  return [document.instanceId, document.accountId, document.region].some(isAttributeValue);
 }
 
-/** A VPC with several domains in its DHCP options serves several names, parted by blanks: the first is the host's. */
+/** IMDS returns several names, separated by spaces, if the DHCP options of a VPC name several domains. */
 function firstName(hostname: string | undefined): string | undefined {
   return hostname?.trim().split(/\s+/, 1)[0];
 }
 
 function instanceArn(region: unknown, accountId: unknown, instanceId: unknown): string | undefined {
-  if (!isValue(region) || !isValue(accountId) || !isValue(instanceId)) return undefined;
+  if (!isAttributeValue(region) || !isAttributeValue(accountId) || !isAttributeValue(instanceId)) return undefined;
   return `arn:${partitionOf(region)}:ec2:${region}:${accountId}:instance/${instanceId}`;
 }
 
-/** The partition that a region belongs to, by the regions' names: `us-isob-east-1` is in `aws-iso-b`. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('eusc-')) return 'aws-eusc';
-  const isolated = /^[a-z]{2}-iso([a-z]?)-/.exec(region);
-  if (!isolated) return 'aws';
-  return isolated[1] ? `aws-iso-${isolated[1]}` : 'aws-iso';
-}
-
-function withTagNames(tags: Answers['tags']): Record<string, string> {
+function tagAttributes(tags: ImdsValues['tags']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tags ?? {}).map(([key, value]) => [`${semconv.EC2_TAG_PREFIX}${key}`, value]),
   );
 }
 
-function checked(config: DetectionConfig, values: Readonly<Record<string, unknown>>): ImdsAttributes {
-  const kept = Object.entries(values).filter(
-    (entry): entry is [string, string] => isValue(entry[1]) && !config.exclude.includes(entry[0]),
+/** The values that are valid and not excluded. */
+function selectAttributes(config: DetectionConfig, values: Readonly<Record<string, unknown>>): ImdsAttributes {
+  const selected = Object.entries(values).filter(
+    (entry): entry is [string, string] => isAttributeValue(entry[1]) && !config.exclude.includes(entry[0]),
   );
-  return Object.fromEntries(kept);
+  return Object.fromEntries(selected);
 }
 
-function isValue(value: unknown): value is string {
+function isAttributeValue(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH;
 }

@@ -1,27 +1,34 @@
 import { attributeNames } from './attributes.ts';
-import { type ImdsDetectorOptions, readConfig, runKey } from './config.ts';
-import { type ImdsDetection, runDetection } from './detection.ts';
-import { oncePerProcess, type Run } from './process-state.ts';
-import { report, warn } from './report.ts';
-import { thisHost } from './residency.ts';
+import { type DetectionConfig, type ImdsDetectorOptions, readConfig, runKey } from './config.ts';
+import type { ImdsDetection } from './detection-result.ts';
+import { describeProblem } from './diagnosis/texts.ts';
+import { oncePerProcess, type Run } from './once-per-process.ts';
+import { reportDetection, warnOnce } from './report-detection.ts';
+import { thisHost } from './residency/host-access.ts';
+import { runDetection } from './run-detection.ts';
 
-/** Attributes as a resource of OpenTelemetry's SDK 2.x and 3.x takes them, one by one, each at once or later. */
+/** What a detector returns to the OpenTelemetry SDK 2.x and 3.x. */
 export interface DetectedImdsResource {
+  /** Attributes by name: a value, or a promise that resolves to it, or to `undefined` if it is missing. */
   attributes: Record<string, string | Promise<string | undefined>>;
 }
 
-/** A resource detector for OpenTelemetry's SDK 2.x and 3.x. */
+/** A resource detector for the OpenTelemetry SDK 2.x and 3.x. */
 export interface ImdsDetector {
-  /** Called by the SDK. Never throws; no promise in it rejects. */
+  /**
+   * Starts the detection unless it is in progress or finished. The SDK calls it. Never throws, and no promise in the
+   * result rejects. Every promise settles within `timeoutMs`.
+   */
   detect(): DetectedImdsResource;
   /**
-   * Runs the detection now. Once settled, `detect()` returns plain values: the resource has nothing pending, and what
-   * looks at it sees the attributes from the first span on. Never rejects.
+   * Starts the detection unless it is in progress or finished, and waits for it. After that, `detect()` returns plain
+   * values, so the resource has no pending attributes and the first span carries them all. Never rejects, and resolves
+   * within `timeoutMs`.
    */
   prefetch(): Promise<ImdsDetection>;
 }
 
-/** Named for `detectResources`, which logs the names of its detectors' classes. */
+/** The SDK logs the name of this class. */
 class ImdsResourceDetector implements ImdsDetector {
   readonly #options: ImdsDetectorOptions;
 
@@ -31,72 +38,89 @@ class ImdsResourceDetector implements ImdsDetector {
 
   detect(): DetectedImdsResource {
     const config = readConfig(this.#options, thisHost.env);
-    const run = start(this.#options);
-    if (run.detection) return { attributes: { ...run.detection.attributes } };
+    const { detection, promise } = startRun(config);
+    if (detection) return { attributes: { ...detection.attributes } };
     const names = attributeNames(config);
-    void run.promise.then((detection) => warnOfLateTags(detection, names));
-    return {
-      attributes: Object.fromEntries(
-        names.map((name) => [name, run.promise.then(({ attributes }) => attributes[name])]),
-      ),
-    };
+    void promise.then((finished) => warnAboutLateTags(finished, names));
+    const pending = names.map((name) => [name, promise.then(({ attributes }) => attributes[name])]);
+    return { attributes: Object.fromEntries(pending) };
   }
 
   prefetch(): Promise<ImdsDetection> {
-    return start(this.#options).promise;
+    return startRun(readConfig(this.#options, thisHost.env)).promise;
   }
 }
 
 /**
- * A detector with options.
+ * Creates a detector with options. Detectors with equal options share one detection per process.
  *
- * @throws TypeError for an option that cannot be meant, e.g. a metadata path that holds secrets.
+ * @param options each one that is `undefined` is taken from its environment variable, then from its default
+ * @throws TypeError if an option is invalid, e.g. a `metadata` path that holds secrets
+ * @example
+ * ```ts
+ * import { createImdsDetector } from '@imds-otel/resource-detector';
+ * import { NodeSDK } from '@opentelemetry/sdk-node';
+ *
+ * const detector = createImdsDetector({ tags: ['Name', 'team'], resourceId: true });
+ * new NodeSDK({ resourceDetectors: [detector] }).start();
+ * ```
  */
 export function createImdsDetector(options: ImdsDetectorOptions = {}): ImdsDetector {
-  // Here rather than at start-up's first use: a mistake in code is told where it is made.
+  // Throws here rather than in detect(), which the SDK calls later.
   readConfig(options, {});
   return new ImdsResourceDetector(options);
 }
 
-/** The detector without options: what the environment variables say, else the defaults. */
+/**
+ * The detector with the options of the environment variables, else their defaults.
+ *
+ * @example
+ * ```ts
+ * import { imdsDetector } from '@imds-otel/resource-detector';
+ * import { envDetector, hostDetector, processDetector } from '@opentelemetry/resources';
+ * import { NodeSDK } from '@opentelemetry/sdk-node';
+ *
+ * const sdk = new NodeSDK({ resourceDetectors: [envDetector, processDetector, hostDetector, imdsDetector] });
+ * await imdsDetector.prefetch();
+ * sdk.start();
+ * ```
+ */
 export const imdsDetector: ImdsDetector = new ImdsResourceDetector({});
 
 /**
- * Detects by itself, without a resource: once per process for the same options, shared with the detectors. Never rejects
- * for anything but options.
+ * Runs the detection without an OpenTelemetry SDK, and returns its whole result. Shares one detection per process with
+ * the detectors that have equal options. Resolves within `timeoutMs`.
  *
- * @throws TypeError for an option that cannot be meant.
+ * @param options each one that is `undefined` is taken from its environment variable, then from its default
+ * @throws TypeError if an option is invalid. The promise rejects for no other reason.
+ * @example
+ * ```ts
+ * import { detectImds } from '@imds-otel/resource-detector';
+ *
+ * const { outcome, attributes, problem } = await detectImds({ timeoutMs: 2000 });
+ * console.log(outcome, attributes['host.id'], problem?.remedy);
+ * ```
  */
 export async function detectImds(options: ImdsDetectorOptions = {}): Promise<ImdsDetection> {
   return createImdsDetector(options).prefetch();
 }
 
-function start(options: ImdsDetectorOptions): Run {
-  const config = readConfig(options, thisHost.env);
+function startRun(config: DetectionConfig): Run {
   return oncePerProcess(runKey(config, thisHost.env), () => {
     const result = runDetection(config, thisHost);
     if (result instanceof Promise) {
       return result.then((detection) => {
-        report(detection);
+        reportDetection(detection);
         return detection;
       });
     }
-    report(result);
+    reportDetection(result);
     return result;
   });
 }
 
-/** A resource takes its names at once: those of tags that were found later have no place in it any more. */
-function warnOfLateTags({ attributes }: ImdsDetection, names: readonly string[]): void {
-  const late = Object.keys(attributes).filter((name) => !names.includes(name));
-  if (late.length === 0) return;
-  warn(
-    {
-      cause: 'tags-too-late',
-      message: `The resource was made before the names of the tags were known, so it lacks ${late.join(', ')}.`,
-      remedy:
-        'List the keys of the tags, IMDS_OTEL_TAGS=Name,team (option tags), or await prefetch() of this detector before the SDK starts.',
-    },
-    'partial',
-  );
+/** A resource needs its attribute names when it is created. It cannot take the tags whose keys became known later. */
+function warnAboutLateTags({ attributes }: ImdsDetection, names: readonly string[]): void {
+  const missing = Object.keys(attributes).filter((name) => !names.includes(name));
+  if (missing.length > 0) warnOnce(describeProblem('tags-too-late', { missing }), 'partial');
 }

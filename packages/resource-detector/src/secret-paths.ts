@@ -1,23 +1,24 @@
-const SECRET = [
-  ['iam/security-credentials', "it holds the role's live credentials"],
-  ['identity-credentials', "it holds the instance's live credentials"],
-  ['user-data', 'start-up scripts often hold passwords'],
+const SECRETS = [
+  ['iam/security-credentials', 'it holds live credentials of the instance role'],
+  ['identity-credentials', 'it holds live credentials of the instance'],
+  ['user-data', 'startup scripts often hold passwords'],
 ] as const;
 
 /**
- * Why a path under `/latest/meta-data/` must not be recorded as an attribute; `undefined` where it may. Attributes go
- * to whoever reads telemetry, so a path that could reach a secret by another spelling is refused as well.
+ * Why a path under `/latest/meta-data/` must not become an attribute, or `undefined` if it may. Everyone who can read
+ * the telemetry can read its attributes, so this also refuses other spellings of a path that holds a secret.
  */
-export function secretPath(path: string): string | undefined {
+export function whyPathIsRefused(path: string): string | undefined {
   if (!/^[\w\-./:@+=,]+$/.test(path)) {
-    return 'a path is made of letters, digits and - _ . / : @ + = , alone, without escapes or queries.';
+    return 'a path contains only letters, digits and - _ . / : @ + = , and neither escapes nor a query.';
   }
   const segments = path.split('/').filter((segment) => segment !== '');
-  if (segments.some((segment) => segment === '.' || segment === '..')) return 'a path must not hold . or .. segments.';
-  const plain = segments
+  if (segments.some((segment) => segment === '.' || segment === '..'))
+    return 'a path must not contain . or .. segments.';
+  const normalized = segments
     .join('/')
     .toLowerCase()
     .replace(/^latest\/(meta-data\/)?/, '');
-  const secret = SECRET.find(([folder]) => plain === folder || plain.startsWith(`${folder}/`));
-  return secret && `${secret[1]}, and attributes are read by everybody who reads your telemetry.`;
+  const secret = SECRETS.find(([folder]) => normalized === folder || normalized.startsWith(`${folder}/`));
+  return secret && `${secret[1]}, and everyone who can read the telemetry can read its attributes.`;
 }

@@ -1,6 +1,6 @@
 /**
- * Attribute names of OpenTelemetry's semantic conventions for cloud and host resources (version 1.37 and later), written
- * out: `@opentelemetry/semantic-conventions` asks libraries not to import its incubating entry at run time.
+ * Attribute names of OpenTelemetry's semantic conventions for cloud and host resources (1.37 and later). They are
+ * copied here, as the documentation of `@opentelemetry/semantic-conventions` advises libraries for unstable names.
  */
 export const ATTR_CLOUD_PROVIDER = 'cloud.provider';
 export const ATTR_CLOUD_PLATFORM = 'cloud.platform';
@@ -17,7 +17,7 @@ export const CLOUD_PROVIDER_VALUE_AWS = 'aws';
 export const CLOUD_PLATFORM_VALUE_AWS_EC2 = 'aws_ec2';
 
 /**
- * Prefix of the attributes made of instance tags, `ec2.tag.KEY`. The conventions have no name for them; this is the one
- * that the OpenTelemetry Collector's resource detection processor gives them.
+ * Prefix of the attributes for instance tags, `ec2.tag.KEY`. The conventions do not name them. The OpenTelemetry
+ * Collector's resource detection processor uses the same prefix.
  */
 export const EC2_TAG_PREFIX = 'ec2.tag.';

@@ -1,7 +1,8 @@
 import type { InstanceIdentityDocument } from '@imds-otel/client';
 import { describe, expect, it } from 'vitest';
-import { attributeNames, fromAnswers, fromFirmware, identifiesInstance, partitionOf } from '../src/attributes.ts';
+import { attributeNames, attributesFromDmi, attributesFromImds, identifiesInstance } from '../src/attributes.ts';
 import { type ImdsDetectorOptions, readConfig } from '../src/config.ts';
+import { partitionOf } from '../src/partition.ts';
 
 const DOCUMENT: InstanceIdentityDocument = {
   accountId: '012345678901',
@@ -14,28 +15,31 @@ const DOCUMENT: InstanceIdentityDocument = {
 const HOSTNAME = 'ip-10-0-1-23.eu-central-1.compute.internal';
 const config = (options: ImdsDetectorOptions = {}) => readConfig(options, {});
 
-describe('of an instance', () => {
-  it('every announced attribute is there, and no other', () => {
+describe('the attributes of IMDS', () => {
+  it('are exactly those that attributeNames() returns', () => {
     const all = config({ resourceId: true, tags: ['Name'], metadata: { 'aws.ec2.lifecycle': 'instance-life-cycle' } });
-    const answers = {
+    const values = {
       document: DOCUMENT,
       hostname: HOSTNAME,
       tags: { Name: 'checkout' },
       metadata: { 'aws.ec2.lifecycle': 'spot' },
     };
-    const attributes = fromAnswers(answers, all);
+    const attributes = attributesFromImds(values, all);
     expect(Object.keys(attributes).sort()).toEqual(attributeNames(all).sort());
     expect(attributes).toMatchObject({ 'ec2.tag.Name': 'checkout', 'aws.ec2.lifecycle': 'spot' });
   });
 
-  const wrong: readonly unknown[] = [null, undefined, '', ' ', 7, {}, ['x'], 'x'.repeat(1025)];
-  it.each(Object.keys(DOCUMENT).flatMap((field) => wrong.map((value) => [field, value] as const)))(
-    'the field %s with the value %j is left out and the rest kept',
+  const invalid: readonly unknown[] = [null, undefined, '', ' ', 7, {}, ['x'], 'x'.repeat(1025)];
+  it.each(Object.keys(DOCUMENT).flatMap((field) => invalid.map((value) => [field, value] as const)))(
+    'lack only %s if its value is %j',
     (field, value) => {
-      const whole = fromAnswers({ document: DOCUMENT, hostname: HOSTNAME }, config());
-      const attributes = fromAnswers({ document: { ...DOCUMENT, [field]: value }, hostname: HOSTNAME }, config());
-      expect(Object.keys(attributes)).toHaveLength(Object.keys(whole).length - 1);
-      expect(whole).toMatchObject(attributes);
+      const complete = attributesFromImds({ document: DOCUMENT, hostname: HOSTNAME }, config());
+      const attributes = attributesFromImds(
+        { document: { ...DOCUMENT, [field]: value }, hostname: HOSTNAME },
+        config(),
+      );
+      expect(Object.keys(attributes)).toHaveLength(Object.keys(complete).length - 1);
+      expect(complete).toMatchObject(attributes);
     },
   );
 
@@ -45,47 +49,47 @@ describe('of an instance', () => {
     ['', undefined],
     [' \n', undefined],
     [undefined, undefined],
-  ])('the name %j is %j', (hostname, expected) => {
-    expect(fromAnswers({ document: DOCUMENT, hostname }, config())['host.name']).toBe(expected);
+  ])('map the hostname %j to the host.name %j', (hostname, expected) => {
+    expect(attributesFromImds({ document: DOCUMENT, hostname }, config())['host.name']).toBe(expected);
   });
 
-  it('a value may have 1024 characters', () => {
+  it('may have values of 1024 characters', () => {
     const document = { ...DOCUMENT, instanceType: 'x'.repeat(1024) };
-    expect(fromAnswers({ document }, config())['host.type']).toHaveLength(1024);
+    expect(attributesFromImds({ document }, config())['host.type']).toHaveLength(1024);
   });
 
-  it('an item of your own may stand in for an attribute', () => {
-    const own = config({ metadata: { 'host.name': 'public-hostname' } });
-    const attributes = fromAnswers(
+  it('take a value from the metadata option if it has the name of a standard attribute', () => {
+    const custom = config({ metadata: { 'host.name': 'public-hostname' } });
+    const attributes = attributesFromImds(
       { document: DOCUMENT, hostname: HOSTNAME, metadata: { 'host.name': 'public' } },
-      own,
+      custom,
     );
     expect(attributes['host.name']).toBe('public');
   });
 });
 
 describe('an excluded attribute', () => {
-  const some = config({ exclude: ['cloud.platform', 'ec2.tag.Name', 'host.id'], tags: ['Name', 'team'] });
+  const excluding = config({ exclude: ['cloud.platform', 'ec2.tag.Name', 'host.id'], tags: ['Name', 'team'] });
 
-  it('is neither announced nor there, and what is made of it still is', () => {
-    const attributes = fromAnswers(
+  it('is missing from names and values, but its value is still part of the ARN', () => {
+    const attributes = attributesFromImds(
       { document: DOCUMENT, tags: { Name: 'x', team: 'y' } },
-      { ...some, resourceId: true },
+      { ...excluding, resourceId: true },
     );
-    for (const name of some.exclude) {
-      expect(attributeNames(some)).not.toContain(name);
+    for (const name of excluding.exclude) {
+      expect(attributeNames(excluding)).not.toContain(name);
       expect(attributes).not.toHaveProperty([name]);
     }
     expect(attributes['cloud.resource_id']).toContain('i-0123456789abcdef0');
   });
 
-  it('is not taken from the firmware either', () => {
+  it('is not taken from DMI data either', () => {
     const residency = { verdict: 'ec2', evidence: [], instanceId: 'i-0123456789abcdef0' } as const;
-    expect(fromFirmware(residency, {}, undefined, some)).toEqual({ 'cloud.provider': 'aws' });
+    expect(attributesFromDmi(residency, {}, undefined, excluding)).toEqual({ 'cloud.provider': 'aws' });
   });
 });
 
-describe('of an instance whose IMDS is silent', () => {
+describe('the attributes of DMI data', () => {
   const residency = {
     verdict: 'ec2',
     evidence: [],
@@ -99,16 +103,16 @@ describe('of an instance whose IMDS is silent', () => {
     [{ AWS_REGION: 'a', AWS_DEFAULT_REGION: 'b' }, { 'cloud.region': 'a' }],
     [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'b' }, { 'cloud.region': 'b' }],
     [{}, {}],
-  ])('the environment %j gives %j', (env, expected) => {
-    expect(fromFirmware(residency, env, undefined, config())).toEqual({ ...platform, ...host, ...expected });
+  ])('take from the environment %j the attributes %j', (env, expected) => {
+    expect(attributesFromDmi(residency, env, undefined, config())).toEqual({ ...platform, ...host, ...expected });
   });
 
-  it('what the firmware does not know is left out', () => {
-    expect(fromFirmware({ verdict: 'ec2', evidence: [] }, {}, undefined, config())).toEqual(platform);
+  it('lack what the DMI data does not contain', () => {
+    expect(attributesFromDmi({ verdict: 'ec2', evidence: [] }, {}, undefined, config())).toEqual(platform);
   });
 });
 
-describe('the partition of', () => {
+describe('the ARN of the instance', () => {
   it.each([
     ['eu-central-1', 'aws'],
     ['ap-southeast-7', 'aws'],
@@ -120,26 +124,32 @@ describe('the partition of', () => {
     ['eu-isoe-west-1', 'aws-iso-e'],
     ['us-isof-south-1', 'aws-iso-f'],
     ['eusc-de-east-1', 'aws-eusc'],
-  ])('%s is %s', (region, partition) => {
+  ])('in %s is in the partition %s', (region, partition) => {
     expect(partitionOf(region)).toBe(partition);
-    const attributes = fromAnswers({ document: { ...DOCUMENT, region } }, config({ resourceId: true }));
+    const attributes = attributesFromImds({ document: { ...DOCUMENT, region } }, config({ resourceId: true }));
     expect(attributes['cloud.resource_id']).toBe(
       `arn:${partition}:ec2:${region}:012345678901:instance/i-0123456789abcdef0`,
     );
   });
 
-  it.each(['region', 'accountId', 'instanceId'])('nothing is told without the %s', (field) => {
-    const attributes = fromAnswers({ document: { ...DOCUMENT, [field]: null } }, config({ resourceId: true }));
+  it.each(['region', 'accountId', 'instanceId'])('is missing without the %s', (field) => {
+    const attributes = attributesFromImds({ document: { ...DOCUMENT, [field]: null } }, config({ resourceId: true }));
     expect(attributes).not.toHaveProperty(['cloud.resource_id']);
   });
 });
 
-describe('a document', () => {
-  it.each([{ instanceId: 'i-1' }, { accountId: '1' }, { region: 'r' }])('with %j names an instance', (document) => {
-    expect(identifiesInstance(document)).toBe(true);
-  });
+describe('an identity document', () => {
+  it.each([{ instanceId: 'i-1' }, { accountId: '1' }, { region: 'r' }])(
+    'with %j identifies an instance',
+    (document) => {
+      expect(identifiesInstance(document)).toBe(true);
+    },
+  );
 
-  it.each([{}, { instanceId: null, accountId: '' }, { version: '2017-09-30' }])('with %j does not', (document) => {
-    expect(identifiesInstance(document)).toBe(false);
-  });
+  it.each([{}, { instanceId: null, accountId: '' }, { version: '2017-09-30' }])(
+    'with %j does not identify an instance',
+    (document) => {
+      expect(identifiesInstance(document)).toBe(false);
+    },
+  );
 });

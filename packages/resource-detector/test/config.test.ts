@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { type ImdsDetectorOptions, readConfig, runKey } from '../src/config.ts';
 
-describe('without options and environment', () => {
-  it('nothing but the defaults counts', () => {
+describe('the configuration', () => {
+  it('has the defaults without options and environment variables', () => {
     expect(readConfig({}, {})).toEqual({
       tags: false,
       metadata: {},
       exclude: [],
       resourceId: false,
-      residency: 'auto',
+      assumeEc2: false,
       timeoutMs: 5000,
       endpoint: undefined,
-      complaints: [],
+      invalidVariables: [],
     });
   });
 });
 
-describe('in the environment', () => {
+describe('the environment variable', () => {
   it.each([
     ['IMDS_OTEL_TAGS', 'true', { tags: true }],
     ['IMDS_OTEL_TAGS', 'FALSE', { tags: false }],
@@ -29,11 +29,12 @@ describe('in the environment', () => {
     ],
     ['IMDS_OTEL_EXCLUDE', 'cloud.platform,host.name', { exclude: ['cloud.platform', 'host.name'] }],
     ['IMDS_OTEL_RESOURCE_ID', '1', { resourceId: true }],
-    ['IMDS_OTEL_RESIDENCY', 'Assume', { residency: 'assume' }],
+    ['IMDS_OTEL_ASSUME_EC2', 'True', { assumeEc2: true }],
+    ['IMDS_OTEL_ASSUME_EC2', 'false', { assumeEc2: false }],
     ['IMDS_OTEL_TIMEOUT_MS', '1500', { timeoutMs: 1500 }],
     ['IMDS_OTEL_TIMEOUT_MS', ' ', { timeoutMs: 5000 }],
-  ])('%s=%s is understood', (name, value, expected) => {
-    expect(readConfig({}, { [name]: value })).toMatchObject({ ...expected, complaints: [] });
+  ])('%s=%s sets %j', (name, value, expected) => {
+    expect(readConfig({}, { [name]: value })).toMatchObject({ ...expected, invalidVariables: [] });
   });
 
   it.each([
@@ -42,30 +43,30 @@ describe('in the environment', () => {
     ['IMDS_OTEL_METADATA', 'no-separator'],
     ['IMDS_OTEL_METADATA', 'password=user-data'],
     ['IMDS_OTEL_RESOURCE_ID', 'maybe'],
-    ['IMDS_OTEL_RESIDENCY', 'everywhere'],
+    ['IMDS_OTEL_ASSUME_EC2', 'assume'],
     ['IMDS_OTEL_TIMEOUT_MS', 'soon'],
     ['IMDS_OTEL_TIMEOUT_MS', '-1'],
     ['IMDS_OTEL_TIMEOUT_MS', '3600001'],
-  ])('%s=%s is passed over, and the complaint names it', (name, value) => {
+  ])('%s=%s is ignored, and reported with its name', (name, value) => {
     const config = readConfig({}, { [name]: value });
-    expect(config).toEqual({ ...readConfig({}, {}), complaints: [expect.stringMatching(`^${name}: .`)] });
+    expect(config).toEqual({ ...readConfig({}, {}), invalidVariables: [expect.stringMatching(`^${name}: .`)] });
   });
 
-  it('an option given in code wins', () => {
+  it('does not override an option', () => {
     const env = {
       IMDS_OTEL_TAGS: 'true',
       IMDS_OTEL_EXCLUDE: 'host.name',
       IMDS_OTEL_RESOURCE_ID: 'true',
-      IMDS_OTEL_RESIDENCY: 'assume',
+      IMDS_OTEL_ASSUME_EC2: 'true',
       IMDS_OTEL_TIMEOUT_MS: '1',
     };
-    const options = { tags: false, exclude: [], resourceId: false, residency: 'auto', timeoutMs: 2 } as const;
+    const options = { tags: false, exclude: [], resourceId: false, assumeEc2: false, timeoutMs: 2 } as const;
     expect(readConfig(options, env)).toMatchObject(options);
   });
 });
 
-describe('an option given in code is refused', () => {
-  const wrong: [string, unknown][] = [
+describe('the option', () => {
+  const invalid: [string, unknown][] = [
     ['tags', ['']],
     ['tags', 'Name'],
     ['exclude', 'cloud.platform'],
@@ -73,18 +74,18 @@ describe('an option given in code is refused', () => {
     ['metadata', { lifecycle: '' }],
     ['metadata', { lifecycle: 7 }],
     ['resourceId', 'false'],
-    ['residency', 'ec2'],
+    ['assumeEc2', 'assume'],
     ['timeoutMs', 0],
     ['timeoutMs', '5000'],
     ['timeoutMs', 3_600_001],
     ['timeoutMs', Number.NaN],
   ];
-  it.each(wrong)('%s: %j', (option, value) => {
+  it.each(invalid)('%s throws an error that names it if its value is %j', (option, value) => {
     expect(() => readConfig({ [option]: value } as ImdsDetectorOptions, {})).toThrow(option);
   });
 });
 
-describe('the path of a metadata item', () => {
+describe('the metadata path', () => {
   it.each([
     'iam/security-credentials',
     'iam/security-credentials/',
@@ -104,9 +105,9 @@ describe('the path of a metadata item', () => {
     'instance-id?x=1',
     'instance-id#x',
     'a b',
-  ])('%s is refused, and the error says why', (path) => {
-    const make = () => readConfig({ metadata: { 'my.attribute': path } }, {});
-    expect(make).toThrow(/metadata\['my\.attribute'\] cannot be '.+': .{20}/);
+  ])('%s is refused with a reason', (path) => {
+    const read = () => readConfig({ metadata: { 'my.attribute': path } }, {});
+    expect(read).toThrow(/metadata\['my\.attribute'\] cannot be '.+': .{20}/);
   });
 
   it.each([
@@ -116,15 +117,15 @@ describe('the path of a metadata item', () => {
     'iam/info',
     'public-keys/0=my-key/openssh-key',
     'user-data-of-mine',
-  ])('%s is taken', (path) => {
+  ])('%s is allowed', (path) => {
     expect(readConfig({ metadata: { a: path } }, {}).metadata).toEqual({ a: path });
   });
 });
 
-describe('two runs are the same', () => {
+describe('two detections', () => {
   const key = (options: ImdsDetectorOptions, env = {}): string => runKey(readConfig(options, env), env);
 
-  it('where the same comes from code and environment', () => {
+  it('are the same if one has the options and the other their environment variables', () => {
     expect(key({ tags: /^a/i })).toBe(key({}, { IMDS_OTEL_TAGS: '/^a/i' }));
   });
 
@@ -136,7 +137,14 @@ describe('two runs are the same', () => {
     [{ endpoint: 'http://localhost:1' }, {}],
     [{}, { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://localhost:1' }],
     [{}, { AWS_EC2_METADATA_DISABLED: 'true' }],
-  ])('and not with %j and %j', (options, env) => {
+    [{}, { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: 'IPv6' }],
+    [{}, { AWS_EC2_METADATA_V1_DISABLED: 'true' }],
+    [{}, { AWS_METADATA_SERVICE_TIMEOUT: '3' }],
+    [{}, { AWS_METADATA_SERVICE_NUM_ATTEMPTS: '5' }],
+    [{}, { AWS_CONFIG_FILE: '/etc/aws' }],
+    [{}, { AWS_PROFILE: 'other' }],
+    [{}, { HOME: '/home/other' }],
+  ])('differ if one of them has %j and %j', (options, env) => {
     expect(key(options, env)).not.toBe(key({}));
   });
 });

@@ -1,7 +1,8 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '@imds-otel/simulator';
 import { afterEach, beforeEach } from 'vitest';
 import { type ImdsDetectorOptions, readConfig } from '../src/config.ts';
-import { type ImdsDetection, runDetection } from '../src/detection.ts';
+import type { ImdsDetection } from '../src/detection-result.ts';
+import { runDetection } from '../src/run-detection.ts';
 import { hostOf } from './host.ts';
 
 let imds: Simulator | undefined;
@@ -15,12 +16,12 @@ afterEach(async () => {
   imds = undefined;
 });
 
-/** What a test file's simulator was asked. */
-export function asked(): Simulator['requests'] {
+/** The requests that reached the simulator of the last detection. */
+export function receivedRequests(): Simulator['requests'] {
   return imds?.requests ?? [];
 }
 
-/** One run against a simulator made so, on a host with these files, without the once-per-process of the detector. */
+/** Runs one detection against a new simulator, on a host with these files and variables. Does not share its result. */
 export async function detect(
   simulator: SimulatorOptions = {},
   options: ImdsDetectorOptions = {},

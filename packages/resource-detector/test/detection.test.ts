@@ -1,12 +1,14 @@
 import { createServer } from 'node:net';
 import { startSimulator } from '@imds-otel/simulator';
+import { GOOGLE, NITRO } from 'test-support/dmi';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { runDetection } from '../src/detection.ts';
-import { asked, detect } from './detect.ts';
-import { GOOGLE, hostOf, NITRO } from './host.ts';
+import { runDetection } from '../src/run-detection.ts';
+import { detect, receivedRequests } from './detect.ts';
+import { hostOf } from './host.ts';
 
 const DOCUMENT = '/latest/dynamic/instance-identity/document';
+const HOSTNAME = '/latest/meta-data/hostname';
 
 const BASE = {
   'cloud.provider': 'aws',
@@ -21,32 +23,34 @@ const BASE = {
 };
 
 describe('on an instance', () => {
-  it('every attribute that needs no option is there', async () => {
+  it('the detection finds every attribute that needs no option', async () => {
     const detection = await detect();
     expect(detection).toMatchObject({ outcome: 'detected', version: 'v2' });
     expect(detection.attributes).toEqual(BASE);
     expect(detection).not.toHaveProperty('problem');
+    expect(detection.hopLimit).toBe('sufficient');
   });
 
-  it('one token and two reads are all that is asked', async () => {
+  it('the detection needs one token request and two reads', async () => {
     const { requests } = await detect();
     expect(
-      asked()
+      receivedRequests()
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
-    ).toEqual([`GET ${DOCUMENT}`, 'GET /latest/meta-data/hostname', 'PUT /latest/api/token']);
+    ).toEqual([`GET ${DOCUMENT}`, `GET ${HOSTNAME}`, 'PUT /latest/api/token']);
     expect(requests).toHaveLength(3);
   });
 
-  it('the name does not wait for the identity document', async () => {
-    // The document is answered only long after the name was asked for.
-    await detect({ faults: [{ path: DOCUMENT, with: { delayMs: 700 } }] });
-    const [, first, second] = asked();
-    expect(new Set([first?.path, second?.path])).toEqual(new Set([DOCUMENT, '/latest/meta-data/hostname']));
-    expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeLessThan(600);
+  it.each([
+    ['host.name', 'identity document', DOCUMENT],
+    ['cloud.account.id', 'host name', HOSTNAME],
+  ] as const)('%s does not wait for the %s', async (name, _, path) => {
+    // The detection ends before the first attempt of the other read does.
+    const { attributes } = await detect({ faults: [{ path, with: 'no-response' }] }, { timeoutMs: 900 }, NITRO);
+    expect(attributes[name]).toBe(BASE[name]);
   });
 
-  it('version 1 does where there is no version 2', async () => {
+  it('the detection falls back to IMDSv1 if IMDSv2 is not supported', async () => {
     const detection = await detect({
       tokens: 'optional',
       faults: [{ path: '/latest/api/token', with: { status: 404 } }],
@@ -54,50 +58,50 @@ describe('on an instance', () => {
     expect(detection).toMatchObject({ outcome: 'detected', version: 'v1', attributes: BASE });
   });
 
-  it('an identity document that is slow to come is asked for until the time is over', async () => {
-    // The client's own two tries, and one more.
+  it('the identity document is requested again until the timeout if IMDS responds to other requests', async () => {
+    // The client's two attempts, and one more.
     const detection = await detect({ faults: [{ path: DOCUMENT, times: 3, with: 'no-response' }] });
     expect(detection).toMatchObject({ outcome: 'detected', attributes: BASE });
-    // What was answered is not asked for again.
-    expect(asked().filter(({ path }) => path === '/latest/meta-data/hostname')).toHaveLength(1);
+    // A read that succeeded is not repeated.
+    expect(receivedRequests().filter(({ path }) => path === HOSTNAME)).toHaveLength(1);
   });
 
-  it('no token is told', async () => {
+  it('the token never appears in the detection', async () => {
     const detection = await detect({ tokens: 'required' });
-    const token = asked().find(({ method }) => method === 'GET')?.headers['x-aws-ec2-metadata-token'];
+    const token = receivedRequests().find(({ method }) => method === 'GET')?.headers['x-aws-ec2-metadata-token'];
     expect(token).toMatch(/^\S{20,}$/);
     expect(JSON.stringify(detection)).not.toContain(token);
   });
 });
 
-describe('what the firmware says', () => {
-  it('is kept beside what IMDS says, which counts', async () => {
+describe('the DMI data', () => {
+  it('is part of the residency, but the attributes are those of IMDS', async () => {
     const files = { ...NITRO, '/sys/class/dmi/id/product_name': 'm5.metal' };
     const { residency, attributes } = await detect({}, {}, files);
     expect(residency).toMatchObject({ verdict: 'ec2', instanceType: 'm5.metal' });
     expect(attributes['host.type']).toBe('m7g.large');
   });
 
-  it('is trusted: another vendor’s machine asks nobody', () => {
-    // Not a promise: there is nothing to wait for.
+  it('of another vendor prevents every request', () => {
+    // Not a promise: the result is available at once.
     expect(runDetection(readConfig({}, {}), hostOf(GOOGLE))).toMatchObject({ outcome: 'absent', requests: [] });
   });
 });
 
-describe('a host of which nothing is known', () => {
+describe('a host that nothing identifies', () => {
   afterEach(() => {
     delete process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
     delete process.env['AWS_METADATA_SERVICE_TIMEOUT'];
   });
 
-  // Two tries of the token, then two of each read: for all of them, or for as many as 2.5 s have room for.
+  // Two attempts of the token request, then two of each read: all of them, or as many as fit into 2.5 s.
   it.each([
-    ['is given up soon where a connection opens and nothing is answered', {}, 4],
-    ['has the time for an answer that a variable sets', { AWS_METADATA_SERVICE_TIMEOUT: '1' }, 2],
+    ['gets short attempts if connections open and no response arrives', {}, 4],
+    ['gets attempts as long as AWS_METADATA_SERVICE_TIMEOUT allows', { AWS_METADATA_SERVICE_TIMEOUT: '1' }, 2],
   ])('%s', async (_, env, reads) => {
     delete process.env['AWS_EC2_METADATA_DISABLED'];
     await using imds = await startSimulator({ faults: [{ with: 'no-response' }] });
-    // The endpoint for the client alone: to the detector it would be somebody's word that this is EC2.
+    // Only the client reads this endpoint. The detector would treat the host as EC2.
     Object.assign(process.env, { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url, ...env });
     const detection = await runDetection(readConfig({ timeoutMs: 2500 }, {}), hostOf({}, env));
     expect(detection).toMatchObject({ outcome: 'absent', residency: { verdict: 'unknown' } });
@@ -106,9 +110,9 @@ describe('a host of which nothing is known', () => {
   });
 });
 
-describe('nothing throws', () => {
+describe('the detection does not reject', () => {
   it.each(['ftp://127.0.0.1', 'http://user:hunter2@127.0.0.1', 'not a url', ''])(
-    'with the endpoint %j',
+    'if the endpoint is %j',
     async (endpoint) => {
       delete process.env['AWS_EC2_METADATA_DISABLED'];
       const detection = await runDetection(readConfig({ endpoint }, {}), hostOf(NITRO));
@@ -117,7 +121,7 @@ describe('nothing throws', () => {
     },
   );
 
-  it('with a server that speaks no HTTP', async () => {
+  it('if a server does not speak HTTP', async () => {
     const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n')).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const address = server.address();

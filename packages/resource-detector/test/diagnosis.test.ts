@@ -1,16 +1,16 @@
 import type { SimulatorOptions } from '@imds-otel/simulator';
+import { GOOGLE, NITRO, XEN } from 'test-support/dmi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImdsDetectorOptions } from '../src/config.ts';
-import type { ImdsProblemCause } from '../src/problem.ts';
+import type { ImdsProblemCause } from '../src/diagnosis/problem.ts';
 import { detect } from './detect.ts';
-import { GOOGLE, NITRO, XEN } from './host.ts';
 
 const TOKEN = '/latest/api/token';
 const HOSTNAME = '/latest/meta-data/hostname';
 const ID = '--instance-id i-0123456789abcdef0';
 
-/** The port for services that discard what they get; nothing listens there. */
-const NOBODY = 'http://127.0.0.1:9';
+/** The port of the discard service; nothing listens there. */
+const UNUSED_ENDPOINT = 'http://127.0.0.1:9';
 
 interface Case {
   readonly name: string;
@@ -19,168 +19,184 @@ interface Case {
   readonly options?: ImdsDetectorOptions;
   readonly env?: Readonly<Record<string, string>>;
   readonly cause: ImdsProblemCause;
-  /** Words that the message must have. */
-  readonly says: RegExp;
+  readonly message: RegExp;
   readonly command?: string;
 }
 
 const cases: Case[] = [
   {
-    name: 'the token is lost and version 1 refused',
+    name: 'the token response is lost and IMDSv1 is disabled',
     simulator: { hopLimitExceeded: { resetAfterMs: 10 } },
     files: NITRO,
     cause: 'hop-limit',
-    says: /it refuses reads without a token.*hop limit/,
+    message: /IMDSv1 is disabled for this instance\..*hop limit is too low/,
     command: `aws ec2 modify-instance-metadata-options ${ID} --http-put-response-hop-limit 2`,
   },
   {
-    name: 'the same where the firmware does not know the instance id',
+    name: 'the same happens and the DMI data has no instance id',
     simulator: { hopLimitExceeded: { resetAfterMs: 10 } },
     files: XEN,
     cause: 'hop-limit',
-    says: /it refuses reads without a token.*hop limit/,
+    message: /IMDSv1 is disabled for this instance\..*hop limit is too low/,
     command: 'aws ec2 modify-instance-metadata-options --instance-id <instance-id> --http-put-response-hop-limit 2',
   },
   {
-    name: 'the same where the identity document is not even refused',
+    name: 'the same happens and the identity document gets no response at all',
     simulator: { hopLimitExceeded: { resetAfterMs: 10 }, faults: [{ path: /document/, with: 'no-response' }] },
     files: NITRO,
     cause: 'hop-limit',
-    says: /it refuses reads without a token.*hop limit/,
+    message: /IMDSv1 is disabled for this instance\..*hop limit is too low/,
     command: `aws ec2 modify-instance-metadata-options ${ID} --http-put-response-hop-limit 2`,
   },
   {
-    name: 'the time is over before version 1 could refuse',
+    name: 'the detection times out before IMDSv1 can be refused',
     simulator: { hopLimitExceeded: 'no-response' },
     files: NITRO,
     options: { timeoutMs: 600 },
-    cause: 'no-answer',
-    says: /no request is ever answered/,
+    cause: 'no-response',
+    message: /no request gets a response/,
   },
   {
-    name: 'IMDS is off',
+    name: 'IMDS is disabled for the instance',
     simulator: { endpoint: 'disabled' },
     files: NITRO,
     cause: 'imds-off',
-    says: /403/,
+    message: /403/,
     command: `aws ec2 modify-instance-metadata-options ${ID} --http-endpoint enabled`,
   },
-  { name: 'another cloud says 403', simulator: { endpoint: 'disabled' }, cause: 'look-alike', says: /another cloud/ },
   {
-    name: 'another cloud says 400',
+    name: 'another cloud responds with 403',
+    simulator: { endpoint: 'disabled' },
+    cause: 'look-alike',
+    message: /another cloud/,
+  },
+  {
+    name: 'another cloud responds with 400',
     simulator: { faults: [{ with: { status: 400 } }] },
     cause: 'look-alike',
-    says: /another cloud/,
+    message: /another cloud/,
   },
   {
-    name: 'a document of nobody',
+    name: 'the identity document identifies no instance',
     simulator: { faults: [{ path: /document/, with: { status: 200, body: '{"version":"2017-09-30"}' } }] },
     cause: 'look-alike',
-    says: /no EC2 instance identity document/,
+    message: /no EC2 instance identity document/,
   },
   {
-    name: 'a log-in page',
+    name: 'a login page responds',
     simulator: { faults: [{ with: 'captive-portal' }] },
     files: NITRO,
     cause: 'intercepted',
-    says: /captive portal/,
+    message: /captive portal/,
   },
   {
-    name: 'a redirect',
+    name: 'IMDS responds with a redirect',
     simulator: { faults: [{ with: { redirect: 'http://127.0.0.1:9/' } }] },
     files: NITRO,
     cause: 'intercepted',
-    says: /proxy/,
+    message: /proxy/,
   },
   {
-    name: 'a proxy that has no document, on an instance',
+    name: 'a proxy on an instance has no identity document',
     simulator: { faults: [{ path: /document/, with: { status: 404 } }] },
     files: NITRO,
     cause: 'intercepted',
-    says: /in place of IMDS/,
+    message: /other than IMDS/,
   },
-  { name: '429', simulator: { faults: [{ with: { status: 429 } }] }, files: NITRO, cause: 'throttled', says: /429/ },
-  { name: '503', simulator: { faults: [{ with: { status: 503 } }] }, files: NITRO, cause: 'unavailable', says: /5xx/ },
+  {
+    name: 'IMDS responds with 429',
+    simulator: { faults: [{ with: { status: 429 } }] },
+    files: NITRO,
+    cause: 'throttled',
+    message: /429/,
+  },
+  {
+    name: 'IMDS responds with 503',
+    simulator: { faults: [{ with: { status: 503 } }] },
+    files: NITRO,
+    cause: 'unavailable',
+    message: /5xx/,
+  },
   {
     name: 'connections are reset',
     simulator: { faults: [{ with: { reset: 'accept' } }] },
     files: NITRO,
     options: { timeoutMs: 600 },
     cause: 'blocked',
-    says: /is reset/,
+    message: /was reset/,
   },
   {
     name: 'nothing listens at the endpoint of an option',
     simulator: {},
-    options: { endpoint: NOBODY, timeoutMs: 600 },
+    options: { endpoint: UNUSED_ENDPOINT, timeoutMs: 600 },
     cause: 'blocked',
-    says: /^Every connection to the endpoint that was set \(option endpoint\) is refused\.$/,
+    message: /^Every connection to the configured endpoint \(option endpoint\) was refused\.$/,
   },
   {
-    name: 'the machine is another vendor’s',
+    name: 'the machine is one of another vendor',
     simulator: {},
     files: GOOGLE,
     options: { endpoint: undefined },
     cause: 'not-ec2',
-    says: /sys_vendor = Google/,
+    message: /sys_vendor = Google/,
   },
   {
-    name: 'the hostname fails',
+    name: 'the host name cannot be read',
     simulator: { faults: [{ path: HOSTNAME, with: { status: 500 } }] },
     cause: 'incomplete',
-    says: /missing: host\.name\. IMDS answered 500 to \/latest\/meta-data\/hostname/,
+    message: /^Missing attributes: host\.name\. \/latest\/meta-data\/hostname: IMDS responded with 500\.$/,
   },
   {
-    name: 'a variable cannot be understood',
+    name: 'a variable is invalid',
     simulator: {},
     env: { IMDS_OTEL_TAGS: '/(/' },
     cause: 'invalid-setting',
-    says: /IMDS_OTEL_TAGS/,
+    message: /IMDS_OTEL_TAGS/,
   },
   {
-    name: 'a variable cannot be understood, on a machine that is taken for another vendor’s',
+    name: 'a variable is invalid on a machine of another vendor',
     simulator: {},
     files: GOOGLE,
     options: { endpoint: undefined },
-    env: { IMDS_OTEL_RESIDENCY: 'asume' },
+    env: { IMDS_OTEL_ASSUME_EC2: 'ture' },
     cause: 'invalid-setting',
-    says: /IMDS_OTEL_RESIDENCY.*asume/,
+    message: /IMDS_OTEL_ASSUME_EC2.*ture/,
   },
   {
-    name: 'a variable cannot be understood, and IMDS is off: which weighs more, but both are told',
+    name: 'a variable is invalid and IMDS is disabled, with both in the message',
     simulator: { endpoint: 'disabled' },
     files: NITRO,
     env: { IMDS_OTEL_TAGS: '/(/' },
     cause: 'imds-off',
-    says: /403.*IMDS_OTEL_TAGS/,
+    message: /403.*IMDS_OTEL_TAGS/,
     command: `aws ec2 modify-instance-metadata-options ${ID} --http-endpoint enabled`,
   },
 ];
 
 describe('the cause', () => {
-  it.each(cases)('is told where $name', async ({ simulator, options, files, env, cause, says, command }) => {
+  it.each(cases)('is $cause if $name', async ({ simulator, options, files, env, cause, message, command }) => {
     const { problem } = await detect(simulator, options, files, env);
     expect(problem?.cause).toBe(cause);
-    expect(problem?.message).toMatch(says);
+    expect(problem?.message).toMatch(message);
     expect(problem?.remedy).toMatch(/^[A-Z].+\.$/);
     expect(problem?.command).toBe(command);
   });
 
-  it('is the endpoint that a variable sets, on an instance too, where nothing listens there', async () => {
-    const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: NOBODY };
-    // Both: the client reads the process's own environment.
+  it('is the endpoint of a variable if nothing listens there, even on an instance', async () => {
+    const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: UNUSED_ENDPOINT };
+    // The client reads the environment of this process, the detector that of the host.
     Object.assign(process.env, env);
     try {
       const { problem } = await detect({}, { endpoint: undefined, timeoutMs: 600 }, NITRO, env);
       expect(problem?.message).toBe(
-        'Every connection to the endpoint that was set (AWS_EC2_METADATA_SERVICE_ENDPOINT) is refused.',
+        'Every connection to the configured endpoint (AWS_EC2_METADATA_SERVICE_ENDPOINT) was refused.',
       );
     } finally {
       delete process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
     }
   });
 
-  describe('where the settings of the process forbid version 1', () => {
+  describe('if the settings of the process disable IMDSv1', () => {
     beforeEach(() => {
       process.env['AWS_EC2_METADATA_V1_DISABLED'] = 'true';
     });
@@ -189,25 +205,25 @@ describe('the cause', () => {
       delete process.env['AWS_EC2_METADATA_V1_DISABLED'];
     });
 
-    it('is that they do where nothing else stands in the way', async () => {
+    it('is v1-disabled if IMDSv2 is not supported', async () => {
       const { problem } = await detect(
         { tokens: 'optional', faults: [{ path: TOKEN, with: { status: 404 } }] },
         {},
         NITRO,
       );
       expect(problem).toMatchObject({
-        cause: 'v1-forbidden',
+        cause: 'v1-disabled',
         remedy: expect.stringContaining('AWS_EC2_METADATA_V1_DISABLED'),
       });
     });
 
-    it('is the hop limit where the token is lost, and IMDS is not said to have refused anything', async () => {
+    it('is hop-limit if the token response is lost, and the message does not blame the instance', async () => {
       const { problem } = await detect({ tokens: 'optional', hopLimitExceeded: { resetAfterMs: 10 } }, {}, NITRO);
       expect(problem).toMatchObject({
         cause: 'hop-limit',
-        message: expect.stringMatching(/settings of this process forbid.*AWS_EC2_METADATA_V1_DISABLED/),
+        message: expect.stringMatching(/disabled for this process.*AWS_EC2_METADATA_V1_DISABLED/),
       });
-      expect(problem?.message).not.toContain('refuses');
+      expect(problem?.message).not.toContain('for this instance');
     });
   });
 });

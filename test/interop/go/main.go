@@ -1,4 +1,4 @@
-// Runs each operation of the AWS SDK for Go v2's IMDS client and prints what it returned as JSON.
+// Calls each operation of the IMDS client of the AWS SDK for Go v2 and prints the results as JSON.
 package main
 
 import (

@@ -1,4 +1,4 @@
-"""Runs botocore's two users of the metadata service and prints what they returned as JSON."""
+"""Runs both metadata fetchers of botocore and prints their results as JSON."""
 
 import json
 import sys

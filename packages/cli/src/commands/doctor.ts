@@ -11,45 +11,44 @@ const HELP = `
 Examples:
   $ imds-otel doctor
   $ imds-otel doctor --json | jq .problem.command
-  $ kubectl exec POD -- npx imds-otel doctor      ask from where the service is
+  $ kubectl exec POD -- npx imds-otel doctor      diagnose inside the pod
 
-Exit codes: 0 healthy; 1 not healthy; 2 the command line is wrong.`;
+Exit codes: 0 healthy; 1 not healthy; 2 invalid command line.`;
 
 export function doctorCommand(program: Command, end: (code: ExitCode) => void): void {
   const command = program
     .command('doctor')
-    .description('why the identity is missing, and what to do about it')
-    .option('--json', 'print all of it as JSON')
+    .description('Diagnose why attributes are missing, and show the fix')
+    .option('--json', 'Print the findings as JSON')
     .addHelpText('after', HELP)
-    .action(async (flags: DoctorFlags) => end(await examine(flags)));
+    .action(async (flags: DoctorFlags) => end(await diagnose(flags)));
   addDetectionOptions(command);
 }
 
-async function examine(flags: DoctorFlags): Promise<ExitCode> {
-  const [{ resolveEndpoint }, { detectImds }, { drawFindings, toJson }, { Observer }, { showLive }] = await Promise.all(
-    [
+async function diagnose(flags: DoctorFlags): Promise<ExitCode> {
+  const [{ resolveEndpoint }, { detectImds }, { collectFindings, toJson }, { RequestMonitor }, { showLiveView }] =
+    await Promise.all([
       import('@imds-otel/client'),
       import('@imds-otel/resource-detector'),
       import('../doctor/findings.ts'),
-      import('../doctor/observation.ts'),
+      import('../doctor/request-monitor.ts'),
       import('../doctor/live-view.ts'),
-    ],
-  );
-  using observer = new Observer();
+    ]);
+  using monitor = new RequestMonitor();
   const detection = await (async () => {
-    using _live = showLive(observer);
+    using _liveView = showLiveView(monitor.requests);
     return await detectImds(detectionOptions(flags));
   })();
-  const endpoint = await resolveEndpoint(flags.endpoint === undefined ? {} : { endpoint: flags.endpoint }).then(
+  const endpoint = await resolveEndpoint({ endpoint: flags.endpoint }).then(
     ({ origin }) => origin,
     () => undefined,
   );
-  const findings = drawFindings(detection, observer, endpoint);
+  const findings = collectFindings(detection, monitor, endpoint);
   if (flags.json) {
     printJson(toJson(findings));
   } else {
-    const { report } = await import('../doctor/report.ts');
-    print(report(findings, { columns: outputColumns(), style: outputStyle }));
+    const { formatReport } = await import('../doctor/report.ts');
+    print(formatReport(findings, { columns: outputColumns(), style: outputStyle }));
   }
   return findings.healthy ? EXIT.ok : EXIT.failed;
 }

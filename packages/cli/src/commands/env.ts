@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
-import { FORMS, type Form, variableLine, variableName } from '../env/forms.ts';
 import { fitsVariable, mergeAttributes } from '../env/resource-attributes.ts';
+import { formatVariable, VARIABLE_FORMATS, type VariableFormat, variableName } from '../env/variable-formats.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { problemText } from '../problem-text.ts';
+import { formatProblem } from '../format-problem.ts';
 import { print, printError, printJson } from '../terminal.ts';
 
 interface EnvFlags extends DetectionFlags {
-  format: Form;
+  format: VariableFormat;
   each?: true;
   prefix: string;
   merge: boolean;
@@ -23,19 +23,20 @@ Examples:
   $ imds-otel env --format dotenv > /run/ec2.env            systemd, Compose, Node
   $ eval "$(imds-otel env --each)" && echo "$IMDS_CLOUD_REGION"
 
-What OTEL_RESOURCE_ATTRIBUTES holds already is kept, and wins. Nothing is
-printed where there is no identity: the service then starts without it.
-Exit codes: 0 printed; 1 no identity; 2 the command line is wrong.`;
+Attributes that OTEL_RESOURCE_ATTRIBUTES already contains are kept and take
+precedence. If no identity is found, nothing is printed to standard output,
+and a service that is started this way runs without it.
+Exit codes: 0 printed; 1 no identity; 2 invalid command line.`;
 
 export function envCommand(program: Command, end: (code: ExitCode) => void): void {
   const command = program
     .command('env')
-    .description('the identity as environment variables, for services in any language')
-    .addOption(new Option('-f, --format <form>', 'how to write them').choices([...FORMS]).default('sh'))
-    .option('--each', 'a variable for each attribute instead of OTEL_RESOURCE_ATTRIBUTES')
-    .option('--prefix <text>', 'of the variables of --each', parsePrefix, 'IMDS_')
-    .option('--no-merge', 'pass over what OTEL_RESOURCE_ATTRIBUTES holds already')
-    .option('--json', 'print the variables as JSON')
+    .description('Print the identity as environment variables, for services in any language')
+    .addOption(new Option('-f, --format <name>', 'Choose the syntax').choices([...VARIABLE_FORMATS]).default('sh'))
+    .option('--each', 'Print one variable per attribute instead of OTEL_RESOURCE_ATTRIBUTES')
+    .option('--prefix <text>', 'Start the variable names of --each with this text', parsePrefix, 'IMDS_')
+    .option('--no-merge', 'Ignore the current value of OTEL_RESOURCE_ATTRIBUTES')
+    .option('--json', 'Print the variables as JSON')
     .addHelpText('after', HELP)
     .action(async (flags: EnvFlags) => end(await printVariables(flags)));
   addDetectionOptions(command);
@@ -44,24 +45,21 @@ export function envCommand(program: Command, end: (code: ExitCode) => void): voi
 async function printVariables(flags: EnvFlags): Promise<ExitCode> {
   const { detectImds } = await import('@imds-otel/resource-detector');
   const { attributes, problem } = await detectImds(detectionOptions(flags));
-  if (problem) printError(problemText(problem));
+  if (problem) printError(formatProblem(problem));
   if (Object.keys(attributes).length === 0) return EXIT.failed;
   const variables = toVariables(attributes, flags);
   if (flags.json) printJson(variables);
-  else for (const [name, value] of Object.entries(variables)) print(variableLine(flags.format, name, value));
+  else for (const [name, value] of Object.entries(variables)) print(formatVariable(flags.format, name, value));
   return EXIT.ok;
 }
 
 function toVariables(attributes: Readonly<Record<string, string>>, flags: EnvFlags): Record<string, string> {
-  if (flags.each) {
-    return Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [variableName(flags.prefix, name), value]),
-    );
-  }
   const entries = Object.entries(attributes);
+  if (flags.each) return Object.fromEntries(entries.map(([name, value]) => [variableName(flags.prefix, name), value]));
   for (const [name, value] of entries) {
-    if (!fitsVariable(name, value))
-      printError(`${name} is left out: SDKs refuse names and values over 255 characters.`);
+    if (!fitsVariable(name, value)) {
+      printError(`Skipped ${name}: OpenTelemetry SDKs reject names and values over 255 characters.`);
+    }
   }
   const fitting = Object.fromEntries(entries.filter(([name, value]) => fitsVariable(name, value)));
   const existing = flags.merge ? process.env['OTEL_RESOURCE_ATTRIBUTES'] : undefined;
@@ -69,6 +67,6 @@ function toVariables(attributes: Readonly<Record<string, string>>, flags: EnvFla
 }
 
 function parsePrefix(text: string): string {
-  if (!/^[A-Za-z_]\w*$/.test(text)) throw new InvalidArgumentError('A prefix is letters, digits and underscores.');
-  return text;
+  if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be letters, digits and underscores, and must not start with a digit.');
 }

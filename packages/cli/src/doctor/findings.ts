@@ -1,29 +1,33 @@
 import type { ImdsDetection } from '@imds-otel/resource-detector';
-import { drawHints, type Hint } from './hints.ts';
-import type { Observation } from './observation.ts';
+import { collectHints, type Hint } from './hints.ts';
+import type { ResponseFacts } from './request-monitor.ts';
 
-/** All that the doctor found: what the report shows and `--json` prints. */
+/** Everything that `doctor` found: the content of the report and of `--json`. */
 export interface Findings {
   readonly healthy: boolean;
-  /** The endpoint that was, or would have been, asked; absent where the setting that names it is not valid. */
-  readonly endpoint?: string;
+  /** The endpoint that was or would have been queried. Absent if the endpoint setting is invalid. */
+  readonly endpoint?: string | undefined;
   readonly detection: ImdsDetection;
-  readonly observation: Pick<Observation, 'clockOffsetMs' | 'tokenTtlSeconds'>;
+  readonly facts: ResponseFacts;
   readonly hints: readonly Hint[];
 }
 
-export function drawFindings(detection: ImdsDetection, observation: Observation, endpoint?: string): Findings {
+export function collectFindings(
+  detection: ImdsDetection,
+  facts: ResponseFacts,
+  endpoint: string | undefined,
+): Findings {
   return {
     healthy: detection.outcome === 'detected',
-    ...(endpoint === undefined ? {} : { endpoint }),
+    endpoint,
     detection,
-    observation,
-    hints: drawHints(detection, observation),
+    facts,
+    hints: collectHints(detection, facts),
   };
 }
 
-/** The findings for programs: plain values, and times from the start of the first request. */
-export function toJson({ healthy, endpoint, detection, observation, hints }: Findings): object {
+/** Returns the findings as plain values, with times in milliseconds from the start of the first request. */
+export function toJson({ healthy, endpoint, detection, facts, hints }: Findings): object {
   const { requests, ...rest } = detection;
   const start = Math.min(...requests.map(({ startedAt }) => startedAt));
   return {
@@ -33,8 +37,8 @@ export function toJson({ healthy, endpoint, detection, observation, hints }: Fin
     requests: requests
       .toSorted((a, b) => a.startedAt - b.startedAt)
       .map(({ startedAt, ...request }) => ({ offsetMs: startedAt - start, ...request })),
-    clockOffsetMs: observation.clockOffsetMs,
-    tokenTtlSeconds: observation.tokenTtlSeconds,
+    clockOffsetMs: facts.clockOffsetMs,
+    tokenTtlSeconds: facts.tokenTtlSeconds,
     hints,
   };
 }

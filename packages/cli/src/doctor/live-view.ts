@@ -1,21 +1,21 @@
 import { createLogUpdate } from 'log-update';
 import { errorStyle } from '../terminal.ts';
-import type { LiveRequest, Observation } from './observation.ts';
+import type { MonitoredRequest } from './request-monitor.ts';
 import { formatMs } from './units.ts';
 
-const REDRAW_MS = 80;
+const REFRESH_MS = 80;
 
 /**
- * Shows the requests while they are under way, on standard error, where that is a terminal; gone once disposed of, so
- * that the report stands alone. Ctrl-C gives the cursor back.
+ * Shows requests in progress on standard error, if that is a terminal, until it is disposed. It then clears its lines,
+ * so that only the report remains. Ctrl-C restores the cursor.
  */
-export function showLive(observation: Observation): Disposable {
+export function showLiveView(requests: readonly MonitoredRequest[]): Disposable {
   if (!process.stderr.isTTY) return { [Symbol.dispose]() {} };
   const update = createLogUpdate(process.stderr);
   const startedAt = performance.now();
-  const draw = () => update(liveText(observation.requests, performance.now() - startedAt));
-  draw();
-  const timer = setInterval(draw, REDRAW_MS);
+  const refresh = () => update(formatLiveView(requests, performance.now() - startedAt));
+  refresh();
+  const timer = setInterval(refresh, REFRESH_MS);
   return {
     [Symbol.dispose]() {
       clearInterval(timer);
@@ -25,14 +25,16 @@ export function showLive(observation: Observation): Disposable {
   };
 }
 
-function liveText(requests: readonly LiveRequest[], elapsedMs: number): string {
+function formatLiveView(requests: readonly MonitoredRequest[], elapsedMs: number): string {
   const now = performance.now();
   return [
-    `Asking IMDS ${errorStyle('dim', formatMs(elapsedMs))}`,
+    `Querying IMDS ${errorStyle('dim', formatMs(elapsedMs))}`,
     ...requests.map(({ method, path, state, statusCode, startedAt }) => {
-      const stands =
-        state === 'under way' ? errorStyle('dim', `waiting ${formatMs(now - startedAt)}`) : (statusCode ?? 'no answer');
-      return `  ${method} ${path}  ${stands}`;
+      const status =
+        state === 'in progress'
+          ? errorStyle('dim', `waiting ${formatMs(now - startedAt)}`)
+          : (statusCode ?? 'no response');
+      return `  ${method} ${path}  ${status}`;
     }),
   ].join('\n');
 }

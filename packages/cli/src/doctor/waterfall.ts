@@ -3,43 +3,43 @@ import type { Style } from '../terminal.ts';
 import { formatBytes, formatMs } from './units.ts';
 
 const MAX_LABEL = 26;
-const HEADS = { label: 'request', version: 'v', status: 'status', size: 'size' };
+const HEADER: Omit<Row, 'duration'> = { label: 'request', version: 'IMDS', status: 'status', size: 'size' };
 
 /**
- * The requests as bars on one time axis, a line each in the order of their starts: how they follow one another, what
- * they cost, what came of them. A bar is solid where an answer came and light where none did, so it needs no colour.
+ * Formats the requests as bars on one time axis, one line per request in the order of their starts. A bar is solid if a
+ * response arrived and light if none did, so it is readable without color.
  */
-export function waterfall(
+export function formatWaterfall(
   requests: readonly ImdsAttempt[],
   { columns, style }: { columns: number; style: Style },
 ): string[] {
   if (requests.length === 0) return [];
   const rows = requests
     .toSorted((a, b) => a.startedAt - b.startedAt)
-    .map((request) => ({ request, ...cells(request) }));
+    .map((request) => ({ request, ...formatRow(request) }));
   const start = rows[0]?.request.startedAt ?? 0;
   const end = Math.max(...requests.map((request) => request.startedAt + request.durationMs));
   const widths = {
-    label: widest(rows.map((row) => row.label).concat(HEADS.label)),
-    status: widest(rows.map((row) => row.status).concat(HEADS.status)),
-    size: widest(rows.map((row) => row.size).concat(HEADS.size)),
-    duration: widest(rows.map((row) => row.duration)),
+    label: maxLength(rows.map((row) => row.label).concat(HEADER.label)),
+    status: maxLength(rows.map((row) => row.status).concat(HEADER.status)),
+    size: maxLength(rows.map((row) => row.size).concat(HEADER.size)),
+    duration: maxLength(rows.map((row) => row.duration)),
   };
-  const line = (row: Omit<Cells, 'duration'>) =>
-    `${row.label.padEnd(widths.label)}  ${row.version.padEnd(2)}  ${row.status.padEnd(widths.status)}  ${row.size.padStart(widths.size)}`;
-  const axis = Math.max(columns - line(HEADS).length - widths.duration - 4, 4);
-  const endMark = formatMs(end - start);
+  const line = (row: Omit<Row, 'duration'>) =>
+    `${row.label.padEnd(widths.label)}  ${row.version.padEnd(HEADER.version.length)}  ${row.status.padEnd(widths.status)}  ${row.size.padStart(widths.size)}`;
+  const barWidth = Math.max(columns - line(HEADER).length - widths.duration - 4, 4);
+  const endLabel = formatMs(end - start);
   return [
-    style('dim', `${line(HEADS)}  0${endMark.padStart(axis - 1)}`),
+    style('dim', `${line(HEADER)}  0${endLabel.padStart(barWidth - 1)}`),
     ...rows.map(({ request, ...row }) => {
-      const bar = drawBar(request, { start, span: end - start, axis });
-      const colour = isAnswer(request) ? 'green' : 'red';
-      return `${line(row)}  ${style(colour, bar)}  ${row.duration.padStart(widths.duration)}`;
+      const bar = formatBar(request, { start, spanMs: end - start, width: barWidth });
+      const color = isExpectedResponse(request) ? 'green' : 'red';
+      return `${line(row)}  ${style(color, bar)}  ${row.duration.padStart(widths.duration)}`;
     }),
   ];
 }
 
-interface Cells {
+interface Row {
   label: string;
   version: string;
   status: string;
@@ -47,44 +47,44 @@ interface Cells {
   duration: string;
 }
 
-function cells(request: ImdsAttempt): Cells {
+function formatRow(request: ImdsAttempt): Row {
   return {
     label: shorten(`${request.method} ${request.path.replace(/^\/latest\//, '')}`, request.attempt),
-    version: request.version === 'token' ? '' : request.version,
-    status: statusOf(request),
+    version: request.version,
+    status: formatStatus(request),
     size: request.bytes === undefined ? '' : formatBytes(request.bytes),
     duration: formatMs(request.durationMs),
   };
 }
 
-/** Of a long path the first and the last part tell most. */
+/** Shortens a label to `MAX_LABEL` characters. It keeps the first and the last part of the path. */
 function shorten(label: string, attempt: number): string {
-  const again = attempt > 1 ? ` #${attempt}` : '';
-  const room = MAX_LABEL - again.length;
-  if (label.length <= room) return label + again;
-  const outer = label.replace(/\/.*\/(?=.)/, '/…/');
-  return (outer.length <= room ? outer : `${outer.slice(0, room - 1)}…`) + again;
+  const suffix = attempt > 1 ? ` #${attempt}` : '';
+  const available = MAX_LABEL - suffix.length;
+  if (label.length <= available) return label + suffix;
+  const withoutMiddle = label.replace(/\/.*\/(?=.)/, '/…/');
+  return (withoutMiddle.length <= available ? withoutMiddle : `${withoutMiddle.slice(0, available - 1)}…`) + suffix;
 }
 
-function statusOf({ statusCode, failure }: ImdsAttempt): string {
+function formatStatus({ statusCode, failure }: ImdsAttempt): string {
   return failure?.reason ?? String(statusCode ?? '');
 }
 
-/** 404 is an answer like any other: the instance has no such item. */
-function isAnswer({ statusCode = 0, failure }: ImdsAttempt): boolean {
+/** 404 is not an error of IMDS: the instance does not have the item. */
+function isExpectedResponse({ statusCode, failure }: ImdsAttempt): boolean {
   return !failure && (statusCode === 200 || statusCode === 404);
 }
 
-function drawBar(
+function formatBar(
   { startedAt, durationMs, failure }: ImdsAttempt,
-  { start, span, axis }: { start: number; span: number; axis: number },
+  { start, spanMs, width }: { start: number; spanMs: number; width: number },
 ): string {
-  const cell = (ms: number) => (span > 0 ? Math.round((ms / span) * axis) : 0);
-  const from = Math.min(cell(startedAt - start), axis - 1);
-  const to = Math.min(Math.max(cell(startedAt - start + durationMs), from + 1), axis);
-  return ' '.repeat(from) + (failure ? '░' : '█').repeat(to - from) + ' '.repeat(axis - to);
+  const position = (ms: number) => (spanMs > 0 ? Math.round((ms / spanMs) * width) : 0);
+  const from = Math.min(position(startedAt - start), width - 1);
+  const to = Math.min(Math.max(position(startedAt - start + durationMs), from + 1), width);
+  return ' '.repeat(from) + (failure ? '░' : '█').repeat(to - from) + ' '.repeat(width - to);
 }
 
-function widest(texts: readonly string[]): number {
+function maxLength(texts: readonly string[]): number {
   return Math.max(...texts.map((text) => text.length));
 }

@@ -5,57 +5,57 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { defaultResource, envDetector, hostDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { ExporterFlags } from '../commands/exporter.ts';
-import { EndSignal } from '../end-signal.ts';
-import { CommandFailure } from '../exit-codes.ts';
-import { problemText } from '../problem-text.ts';
+import { CommandError } from '../exit-codes.ts';
+import { formatProblem } from '../format-problem.ts';
+import { ShutdownSignal } from '../shutdown-signal.ts';
 import { printError } from '../terminal.ts';
 
-/** Probes and publishes until SIGINT or SIGTERM, then sends what is left. */
+/** Probes IMDS and publishes metrics until SIGINT or SIGTERM, then sends the remaining metrics. */
 export async function runExporter({ interval, prometheus: port, host }: ExporterFlags): Promise<void> {
-  const where = port === undefined ? destination() : `metrics at http://${inUrl(host)}:${port}/metrics`;
-  using end = new EndSignal();
+  const destination = port === undefined ? exportDestination() : `http://${hostInUrl(host)}:${port}/metrics`;
+  using signal = new ShutdownSignal();
   const instrumentation = new ImdsInstrumentation();
-  // Awaited: a scrape, other than an export by OTLP, does not wait for attributes that are still to come.
+  // Awaited because, unlike an OTLP export, a Prometheus scrape does not wait for asynchronous attributes.
   const { problem } = await imdsDetector.prefetch();
-  if (problem) printError(problemText(problem));
-  tellWhatCannotBeSent();
+  if (problem) printError(formatProblem(problem));
+  printExportErrors();
   const prometheus = port === undefined ? undefined : new PrometheusExporter({ host, port, preventServerStart: true });
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'imds-otel-exporter' })),
     resourceDetectors: [hostDetector, imdsDetector, envDetector],
     instrumentations: [instrumentation],
-    // Nothing here is traced or logged.
+    // The exporter creates no spans and no log records.
     spanProcessors: [],
     logRecordProcessors: [],
     ...(prometheus && { metricReaders: [prometheus] }),
   });
   sdk.start();
   await prometheus?.startServer().catch((error: unknown) => {
-    throw new CommandFailure(`Cannot serve metrics: ${inWords(error)}. Choose another --prometheus PORT or --host.`);
+    throw new CommandError(`Cannot serve metrics: ${errorMessage(error)}. Choose another --prometheus PORT or --host.`);
   });
   const probe = startImdsProbe({ intervalMs: interval });
-  printError(`Probing IMDS every ${interval} ms; ${where}. Ctrl-C ends it.`);
-  await end.received;
-  if (port === undefined) printError('Sending what is left. Ctrl-C again ends it at once.');
+  printError(`Probing IMDS every ${interval} ms. Metrics: ${destination}. Press Ctrl-C to stop.`);
+  await signal.received;
+  if (port === undefined) printError('Sending the remaining metrics. Press Ctrl-C again to exit immediately.');
   await probe.stop();
   await sdk.shutdown().catch((error: unknown) => {
-    throw new CommandFailure(`The last metrics could not be sent: ${inWords(error)}.`);
+    throw new CommandError(`The last metrics could not be sent: ${errorMessage(error)}.`);
   });
 }
 
-/** Otherwise a collector that is not there is never told of: the SDK keeps it to itself unless `OTEL_LOG_LEVEL` is set. */
-function tellWhatCannotBeSent(): void {
+/** Prints warnings and errors of the SDK, e.g. an unreachable collector. Without `OTEL_LOG_LEVEL`, the SDK hides them. */
+function printExportErrors(): void {
   if (process.env['OTEL_LOG_LEVEL']) return;
-  const tell = (...words: unknown[]) => printError(words.map(inWords).map(withoutStack).join(' '));
-  const pass = () => {};
-  diag.setLogger({ error: tell, warn: tell, info: pass, debug: pass, verbose: pass }, DiagLogLevel.WARN);
+  const log = (...parts: unknown[]) => printError(parts.map(errorMessage).map(withoutStack).join(' '));
+  const ignore = () => {};
+  diag.setLogger({ error: log, warn: log, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
 }
 
-function inWords(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The SDK's error handler hands its errors to the logger as JSON, stack and all. */
+/** Extracts the message of an error that the SDK logged as JSON, with its stack. */
 function withoutStack(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };
@@ -65,21 +65,20 @@ function withoutStack(text: string): string {
   }
 }
 
-function inUrl(host: string): string {
+function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function destination(): string {
+/** Describes where the `OTEL_*` variables send metrics. @throws CommandError if they disable the export */
+function exportDestination(): string {
   const { env } = process;
   const exporter = env['OTEL_METRICS_EXPORTER'] || 'otlp';
   if (exporter.split(',').includes('none')) {
-    throw new CommandFailure(
-      'OTEL_METRICS_EXPORTER is none: there is nowhere to publish to. Unset it or use --prometheus.',
-    );
+    throw new CommandError('OTEL_METRICS_EXPORTER is none, so no metrics are published. Unset it or use --prometheus.');
   }
-  if (exporter !== 'otlp') return `metrics by OTEL_METRICS_EXPORTER=${exporter}`;
-  // A collector's default port for OTLP over HTTP. Without what a URL can hold of a password.
+  if (exporter !== 'otlp') return `OTEL_METRICS_EXPORTER=${exporter}`;
+  // The default is the standard OTLP/HTTP port of a collector. Only the origin is printed: a URL can hold a password.
   const url =
     env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://localhost:4318';
-  return `metrics by OTLP to ${URL.parse(url)?.origin ?? 'where OTEL_EXPORTER_OTLP_ENDPOINT says'}`;
+  return `OTLP to ${URL.parse(url)?.origin ?? 'the configured endpoint'}`;
 }

@@ -1,26 +1,26 @@
 import { createRequire, register } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { emitProcessWarning } from '@imds-otel/client/internal';
 import type { NodeSDK } from '@opentelemetry/sdk-node';
-import { warnUser } from './warn-user.ts';
 
 const PACKAGE = '@opentelemetry/auto-instrumentations-node';
 
 type Instrumentations = NonNullable<NonNullable<ConstructorParameters<typeof NodeSDK>[0]>['instrumentations']>;
 
-/** The part of the package that is used here. */
+/** The function of the package that is used here. */
 interface AutoInstrumentations {
   getNodeAutoInstrumentations(): Instrumentations;
 }
 
 /**
- * The instrumentations of `@opentelemetry/auto-instrumentations-node` where the application has it installed, switched
- * by its own variables (`OTEL_NODE_ENABLED_INSTRUMENTATIONS` and so on); none otherwise.
+ * Returns the instrumentations of `@opentelemetry/auto-instrumentations-node` if the application has it installed,
+ * otherwise none. The package's own variables select them, e.g. `OTEL_NODE_ENABLED_INSTRUMENTATIONS`.
  */
 export function applicationInstrumentations(): Instrumentations {
-  for (const folder of [process.argv[1], join(process.cwd(), 'index.js')]) {
-    if (folder === undefined) continue;
-    const require = createRequire(pathToFileURL(folder));
+  for (const startPath of [process.argv[1], join(process.cwd(), 'index.js')]) {
+    if (startPath === undefined) continue;
+    const require = createRequire(pathToFileURL(startPath));
     let path: string;
     try {
       path = require.resolve(PACKAGE);
@@ -28,18 +28,21 @@ export function applicationInstrumentations(): Instrumentations {
       continue;
     }
     try {
-      hookImports(path);
+      registerImportHook(path);
       return (require(path) as AutoInstrumentations).getNodeAutoInstrumentations();
     } catch (error) {
-      warnUser(`${PACKAGE} is installed but cannot be used.`, error);
+      emitProcessWarning('imds-otel/register', `${PACKAGE} is installed but could not be loaded`, error);
       return [];
     }
   }
   return [];
 }
 
-/** Lets the instrumentations see what ES modules import; they must be of the same install as the hook. */
-function hookImports(path: string): void {
+/**
+ * Registers the module hook through which instrumentations patch ES modules. The hook and the instrumentations must come
+ * from the same copy of `@opentelemetry/instrumentation`.
+ */
+function registerImportHook(path: string): void {
   const instrumentation = createRequire(path).resolve('@opentelemetry/instrumentation');
   register('@opentelemetry/instrumentation/hook.mjs', pathToFileURL(instrumentation));
 }

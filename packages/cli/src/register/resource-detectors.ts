@@ -1,3 +1,4 @@
+import { emitProcessWarning } from '@imds-otel/client/internal';
 import { imdsDetector } from '@imds-otel/resource-detector';
 import {
   envDetector,
@@ -7,9 +8,8 @@ import {
   type ResourceDetector,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
-import { warnUser } from './warn-user.ts';
 
-/** The SDK's own detectors by the names that `OTEL_NODE_RESOURCE_DETECTORS` has for them, in the SDK's order. */
+/** The SDK's own detectors by their names in `OTEL_NODE_RESOURCE_DETECTORS`, in the SDK's order. */
 const BY_NAME: ReadonlyMap<string, ResourceDetector> = new Map<string, ResourceDetector>([
   ['serviceinstance', serviceInstanceIdDetector],
   ['process', processDetector],
@@ -18,22 +18,24 @@ const BY_NAME: ReadonlyMap<string, ResourceDetector> = new Map<string, ResourceD
 ]);
 
 /**
- * The detectors of the SDK, all or those that `OTEL_NODE_RESOURCE_DETECTORS` names, and IMDS among them. Later ones
- * win: IMDS after the host, whose `host.id` and `host.name` it corrects; the environment last, for what an operator
- * wrote there is meant.
+ * Returns the SDK's detectors that `OTEL_NODE_RESOURCE_DETECTORS` names, all by default, plus the IMDS detector.
+ *
+ * If two detectors set the same attribute, the later one wins. IMDS comes after the host detector, because its `host.id`
+ * and `host.name` are the correct ones. The environment comes last, because an operator set it on purpose.
  */
 export function detectorsFromEnvironment(): ResourceDetector[] {
   const names = (process.env['OTEL_NODE_RESOURCE_DETECTORS'] ?? 'all')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const chosen = names.length === 0 || names.includes('all') ? [...BY_NAME.keys(), 'env'] : names;
-  for (const name of chosen) {
+  const selected = names.length === 0 || names.includes('all') ? [...BY_NAME.keys(), 'env'] : names;
+  for (const name of selected) {
     if (name !== 'env' && name !== 'none' && !BY_NAME.has(name)) {
-      const known = [...BY_NAME.keys(), 'env', 'all', 'none'].join(', ');
-      warnUser(`OTEL_NODE_RESOURCE_DETECTORS names "${name}", which is passed over. There are: ${known}.`);
+      const valid = [...BY_NAME.keys(), 'env', 'all', 'none'].join(', ');
+      const message = `OTEL_NODE_RESOURCE_DETECTORS contains "${name}", which is ignored. Valid names: ${valid}.`;
+      emitProcessWarning('imds-otel/register', message);
     }
   }
-  const first = [...BY_NAME].filter(([name]) => chosen.includes(name)).map(([, detector]) => detector);
-  return [...first, imdsDetector, ...(chosen.includes('env') ? [envDetector] : [])];
+  const sdkDetectors = [...BY_NAME].filter(([name]) => selected.includes(name)).map(([, detector]) => detector);
+  return [...sdkDetectors, imdsDetector, ...(selected.includes('env') ? [envDetector] : [])];
 }

@@ -1,14 +1,19 @@
+import { emitProcessWarning, processWide } from '@imds-otel/client/internal';
 import { ImdsInstrumentation } from '@imds-otel/metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { applicationInstrumentations } from './application-instrumentations.ts';
-import { flushOnEnd } from './end-of-process.ts';
-import type { Started } from './once.ts';
+import { flushOnExit } from './flush-on-exit.ts';
 import { detectorsFromEnvironment } from './resource-detectors.ts';
-import { boundedShutdown } from './shutdown.ts';
-import { warnUser } from './warn-user.ts';
+import { shutdownWithTimeout } from './shutdown-with-timeout.ts';
+import type { StartedSdk } from './started-sdk.ts';
 
-/** Starts the SDK as the standard `OTEL_*` variables say, with the host's identity and the metrics of IMDS. */
-export function startSdk(): Started {
+/** Starts the SDK, unless another copy of this package has already started it in this process. */
+export function startSdkOnce(): StartedSdk {
+  return processWide('register.1', startSdk);
+}
+
+/** Starts the SDK as the standard `OTEL_*` variables configure it, with host identity and IMDS metrics. */
+function startSdk(): StartedSdk {
   let shutdown = async () => {};
   try {
     const sdk = new NodeSDK({
@@ -18,10 +23,11 @@ export function startSdk(): Started {
     shutdown = () => sdk.shutdown();
     sdk.start();
   } catch (error) {
-    // Telemetry must not keep the application from starting.
-    warnUser('The OpenTelemetry SDK did not start. The application runs without telemetry.', error);
+    // An error in telemetry must not prevent the application from starting.
+    const message = 'The OpenTelemetry SDK did not start, so the application runs without telemetry';
+    emitProcessWarning('imds-otel/register', message, error);
   }
-  const started = { shutdown: boundedShutdown(shutdown) };
-  flushOnEnd(started);
-  return started;
+  const runningSdk = { shutdown: shutdownWithTimeout(shutdown) };
+  flushOnExit(runningSdk);
+  return runningSdk;
 }

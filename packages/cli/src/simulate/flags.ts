@@ -24,17 +24,18 @@ export function simulatorOptions(flags: SimulateFlags): SimulatorOptions {
     preset: flags.preset,
     tokens: flags.tokens,
     endpoint: flags.disabled ? 'disabled' : 'enabled',
-    hopLimitExceeded: flags.hopLimitExceeded ?? false,
+    // `true` is the default way of the simulator: the token request times out.
+    hopLimitExceeded: flags.hopLimitExceeded === 'reset' ? 'reset' : flags.hopLimitExceeded !== undefined,
     instanceTags: flags.tags ?? false,
     latencyMs: flags.latency,
     instance: flags.instance ?? {},
     faults: flags.fault ?? [],
-    // It may run for days, and nobody asks it what arrived.
+    // The simulator may run for days, and the command never reads its list of requests.
     maxRecordedRequests: 0,
   };
 }
 
-/** Of the simulator, which is not loaded to explain the command line; the compiler holds the names equal to its own. */
+/** Names repeated from the simulator, so that `--help` need not load it. The compiler checks that they are complete. */
 const PRESETS: Readonly<Record<PresetName, true>> = {
   'on-demand': true,
   spot: true,
@@ -50,18 +51,18 @@ const PRESETS: Readonly<Record<PresetName, true>> = {
 
 export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
 
-/** `5`, or `2,40`: the median and the 99th percentile of a log-normal distribution. */
+/** Parses `5`, or `2,40` as median and 99th percentile of a log-normal distribution, in milliseconds. */
 export function parseLatency(text: string): SimulateFlags['latency'] {
   const numbers = text.split(',').map(Number);
   const [medianMs, p99Ms] = numbers;
   if (medianMs === undefined || numbers.length > 2 || !numbers.every((ms) => ms >= 0 && Number.isFinite(ms))) {
-    throw new InvalidArgumentError('Give milliseconds, 5, or a median and a 99th percentile, 2,40.');
+    throw new InvalidArgumentError('It must be milliseconds such as 5, or a median and 99th percentile such as 2,40.');
   }
   return p99Ms === undefined ? medianMs : { medianMs, p99Ms };
 }
 
-/** The facts of an instance that are plain text; the others need code. */
-const FACTS: readonly (keyof InstanceFacts)[] = [
+/** Facts of an instance whose values are text. The others can only be set in code. */
+const TEXT_FACTS: readonly (keyof InstanceFacts)[] = [
   'accountId',
   'architecture',
   'availabilityZone',
@@ -78,24 +79,26 @@ const FACTS: readonly (keyof InstanceFacts)[] = [
   'userData',
 ];
 
-/** `region=us-east-1`, one fact more each time. */
+/** Parses a fact such as `region=us-east-1` and adds it to the previous ones. */
 export function parseFact(text: string, facts: Record<string, string> = {}): Record<string, string> {
   const [name, value] = text.split(/=(.*)/s);
-  if (!name || value === undefined) throw new InvalidArgumentError('Give a fact as name=value, region=us-east-1.');
-  if (!FACTS.some((fact) => fact === name)) throw new InvalidArgumentError(`There are: ${FACTS.join(', ')}.`);
+  if (!name || value === undefined) throw new InvalidArgumentError('It must be name=value, e.g. region=us-east-1.');
+  if (!TEXT_FACTS.some((fact) => fact === name)) {
+    throw new InvalidArgumentError(`The name must be one of: ${TEXT_FACTS.join(', ')}.`);
+  }
   return { ...facts, [name]: value };
 }
 
-/** One fault more each time. */
+/** Parses a fault as JSON and adds it to the previous ones. */
 export function parseFault(text: string, faults: Fault[] = []): Fault[] {
   let fault: unknown;
   try {
     fault = JSON.parse(text);
   } catch {
-    throw new InvalidArgumentError('It is not JSON.');
+    throw new InvalidArgumentError('It must be JSON.');
   }
   if (typeof fault !== 'object' || fault === null || !('with' in fault)) {
-    throw new InvalidArgumentError('A fault is an object with at least "with", e.g. {"with":{"status":503}}.');
+    throw new InvalidArgumentError('It must be an object with the field "with", e.g. {"with":{"status":503}}.');
   }
   return [...faults, fault as Fault];
 }

@@ -1,42 +1,44 @@
 import { type RecordedRequest, startSimulator } from '@imds-otel/simulator';
-import { EndSignal } from '../end-signal.ts';
-import { CommandFailure } from '../exit-codes.ts';
+import { CommandError } from '../exit-codes.ts';
+import { ShutdownSignal } from '../shutdown-signal.ts';
 import { errorStyle, outputStyle, print, printError } from '../terminal.ts';
 import { type SimulateFlags, simulatorOptions } from './flags.ts';
 
-/** Simulates until SIGINT or SIGTERM. */
+/** Runs the simulator until SIGINT or SIGTERM. */
 export async function runSimulator(flags: SimulateFlags): Promise<void> {
-  using end = new EndSignal();
+  using signal = new ShutdownSignal();
   if (flags.allowRemote) {
     const warning = errorStyle('yellow', 'Warning:');
-    printError(`${warning} other machines may reach ${flags.host} and take this for their metadata service.`);
+    printError(`${warning} Other machines may reach ${flags.host} and use this simulator as their IMDS.`);
   }
   await using simulator = await startSimulator({
     ...simulatorOptions(flags),
     ...(flags.quiet ? {} : { onRequest: (request) => print(logLine(request)) }),
   }).catch((error: unknown) => {
-    throw inWords(error, flags);
+    throw toCommandError(error, flags);
   });
-  printError(`IMDS of ${simulator.instance.instanceId}, simulated. Ctrl-C ends it. Elsewhere:`);
+  printError(
+    `Simulating IMDS of instance ${simulator.instance.instanceId}. Press Ctrl-C to stop. In another shell, run:`,
+  );
   printError(`  export AWS_EC2_METADATA_SERVICE_ENDPOINT=${simulator.url}`);
-  await end.received;
+  await signal.received;
 }
 
-/** `12:00:00.123 GET /latest/meta-data/hostname 200`. Headers hold tokens and stay out. */
+/** Formats `12:00:00.123 GET /latest/meta-data/hostname 200`. Headers are left out because they contain tokens. */
 function logLine({ method, path, status }: RecordedRequest): string {
   const time = new Date().toISOString().slice(11, 23);
-  const colour = status === undefined || status >= 400 ? 'red' : 'green';
-  return `${outputStyle('dim', time)} ${method} ${path} ${outputStyle(colour, String(status ?? 'no answer'))}`;
+  const color = status === undefined || status >= 400 ? 'red' : 'green';
+  return `${outputStyle('dim', time)} ${method} ${path} ${outputStyle(color, String(status ?? 'no response'))}`;
 }
 
-function inWords(error: unknown, { host, port }: SimulateFlags): unknown {
+function toCommandError(error: unknown, { host, port }: SimulateFlags): unknown {
   if (!(error instanceof Error)) return error;
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return new CommandFailure(`Port ${port} of ${host} is taken. Choose another --port, or 0 for any that is free.`);
+    return new CommandError(`Port ${port} of ${host} is in use. Choose another --port, or 0 for a free one.`);
   }
   if ('syscall' in error) {
-    return new CommandFailure(`Cannot listen on ${host}: ${error.message}. Choose another --host or --port.`);
+    return new CommandError(`Cannot listen on ${host}: ${error.message}. Choose another --host or --port.`);
   }
-  // The simulator's own words name its options in code.
-  return new CommandFailure(error.message.replace('allowRemote: true', '--allow-remote'));
+  // The simulator's message names its option in code.
+  return new CommandError(error.message.replace('allowRemote: true', '--allow-remote'));
 }

@@ -1,4 +1,4 @@
-// A library that ends the process itself where it finds that nobody else listens to the signal.
+// The library signal-exit exits if there is no other listener for the signal.
 import { onExit } from 'signal-exit';
 
 onExit(() => console.log('cleaned up'));

@@ -1,20 +1,19 @@
 import type { Situation } from './situation.ts';
 
-const DEFAULTS = { timeoutMs: 5000, attemptTimeoutMs: 1000, connectTimeoutMs: 1000 };
-
 /**
- * The longest that a situation may take by the settings, in milliseconds of event-loop time, with a service that does what it
- * does at once: the attempts that end by their time-out, and the longest pauses before the retries.
+ * The longest duration of a call in a situation, in milliseconds of event-loop time, if the service responds immediately
+ * unless it never responds: the attempts that time out, and the longest pauses before retries.
  */
-export function atMostMs({ requests, options }: Situation): number {
-  const { timeoutMs, attemptTimeoutMs, connectTimeoutMs } = { ...DEFAULTS, ...options };
+export function atMostMs({ requests, options = {} }: Situation): number {
+  // The defaults of the client.
+  const { timeoutMs = 5000, attemptTimeoutMs = 1000, connectTimeoutMs = 1000 } = options;
   let retries = 0;
   let sum = 0;
   for (const [index, request] of requests.entries()) {
     const [version, stage] = request.split(' ');
     if (request.endsWith('timeout')) sum += stage === 'connect' ? connectTimeoutMs : attemptTimeoutMs;
     const next = requests[index + 1];
-    // A renewed token is no retry.
+    // A renewed token is not a retry.
     retries = next?.startsWith(`${version} `) ? retries + 1 : 0;
     if (retries > 0) sum += 50 * 2 ** (retries - 1);
   }

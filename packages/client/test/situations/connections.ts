@@ -3,41 +3,41 @@ import { repeat, type Situation } from './situation.ts';
 export const CONNECTION: Situation[] = [
   {
     name: 'connection: refused',
-    nobody: 'refuses',
+    listener: 'refuses',
     outcome: 'UNREACHABLE',
     requests: repeat(3, 'token connect refused'),
   },
   {
-    name: 'connection: silence (off EC2)',
-    nobody: 'is silent',
+    name: 'connection: never opened (off EC2)',
+    listener: 'never-responds',
     outcome: 'UNREACHABLE',
     requests: repeat(2, 'token connect timeout'),
   },
   {
-    name: 'connection: silence, and no time for a second attempt (timeoutMs: 600)',
-    nobody: 'is silent',
+    name: 'connection: never opened, and no time for a retry (timeoutMs: 600)',
+    listener: 'never-responds',
     options: { timeoutMs: 600 },
     outcome: 'UNREACHABLE',
     requests: ['token connect timeout'],
   },
   {
-    name: 'connection: opened, then nothing is read',
+    name: 'connection: opened, but the request is never read',
     faults: [{ with: { noResponse: 'accept' } }],
     outcome: 'TIMEOUT',
-    requests: [...repeat(2, 'token headers timeout'), ...repeat(2, 'v1 headers timeout')],
+    requests: [...repeat(2, 'token headers timeout'), ...repeat(2, 'IMDSv1 headers timeout')],
   },
   {
     name: 'connection: reset before the request is read',
     faults: [{ with: { reset: 'accept' } }],
     outcome: 'UNREACHABLE',
-    requests: [...repeat(3, 'token headers reset'), ...repeat(3, 'v1 headers reset')],
-    // A reset that comes at once is one of the connection, on which nothing has been asked.
-    fewest: 3,
+    requests: [...repeat(3, 'token headers reset'), ...repeat(3, 'IMDSv1 headers reset')],
+    // If the reset arrives before the request is sent, it counts as a failed connection: no fallback to IMDSv1.
+    minRequests: 3,
   },
   {
     name: 'connection: closed before the request is read',
     faults: [{ with: { close: 'accept' } }],
     outcome: 'UNREACHABLE',
-    requests: [...repeat(3, 'token headers reset'), ...repeat(3, 'v1 headers reset')],
+    requests: [...repeat(3, 'token headers reset'), ...repeat(3, 'IMDSv1 headers reset')],
   },
 ];

@@ -4,40 +4,40 @@ import type { Situation } from './situation.ts';
 
 const DOCUMENT = '/latest/dynamic/instance-identity/document';
 const onDocument = (body: string): Fault[] => [{ path: DOCUMENT, with: { status: 200, body } }];
-const askDocument = (client: ImdsClient): Promise<unknown> => client.getInstanceIdentityDocument();
+const readDocument = (client: ImdsClient): Promise<unknown> => client.getInstanceIdentityDocument();
 
 export const DOCUMENTS: Situation[] = [
   {
-    name: 'document: JSON that breaks off',
+    name: 'document: truncated JSON',
     faults: [{ path: DOCUMENT, with: 'malformed-json' }],
-    ask: askDocument,
+    call: readDocument,
     outcome: 'BAD_RESPONSE',
-    requests: ['token 200', 'v2 200'],
+    requests: ['token 200', 'IMDSv2 200'],
   },
   ...['[]', 'null', '"i-0"', ''].map(
     (body): Situation => ({
-      name: `document: ${body || 'nothing'} in place of an object`,
+      name: `document: ${body || 'an empty body'} instead of an object`,
       faults: onDocument(body),
-      ask: askDocument,
+      call: readDocument,
       outcome: 'BAD_RESPONSE',
-      requests: ['token 200', 'v2 200'],
+      requests: ['token 200', 'IMDSv2 200'],
     }),
   ),
   {
-    name: 'document: fields of a wrong type are left out, new ones kept',
+    name: 'document: fields of the wrong type are left out, unknown fields are kept',
     faults: onDocument(
       '{"accountId":12345678901,"region":"eu-central-1","kernelId":null,"billingProducts":[1],"new":{"a":1}}',
     ),
-    ask: askDocument,
+    call: readDocument,
     outcome: 'v2',
     value: { region: 'eu-central-1', kernelId: null, new: { a: 1 } },
-    requests: ['token 200', 'v2 200'],
+    requests: ['token 200', 'IMDSv2 200'],
   },
   {
-    name: 'region: the document names none',
+    name: 'document: no region (getRegion)',
     faults: onDocument('{"region":null}'),
-    ask: (client) => client.getRegion(),
+    call: (client) => client.getRegion(),
     outcome: 'BAD_RESPONSE',
-    requests: ['token 200', 'v2 200'],
+    requests: ['token 200', 'IMDSv2 200'],
   },
 ];

@@ -2,16 +2,16 @@ import { onRead, repeat, type Situation } from './situation.ts';
 
 export const READ_STATUS: Situation[] = [
   {
-    name: 'read: 401 once (the token has lost its validity)',
+    name: 'read: 401 once (the token is no longer valid)',
     faults: onRead({ status: 401 }, 1),
     outcome: 'v2',
-    requests: ['token 200', 'v2 401', 'token 200', 'v2 200'],
+    requests: ['token 200', 'IMDSv2 401', 'token 200', 'IMDSv2 200'],
   },
   {
     name: 'read: 401 always',
     faults: onRead({ status: 401 }),
     outcome: 'UNAUTHORIZED',
-    requests: ['token 200', 'v2 401', 'token 200', 'v2 401'],
+    requests: ['token 200', 'IMDSv2 401', 'token 200', 'IMDSv2 401'],
   },
   ...(
     [
@@ -28,7 +28,7 @@ export const READ_STATUS: Situation[] = [
       name: `read: ${status}`,
       faults: onRead({ status }),
       outcome,
-      requests: ['token 200', `v2 ${status}`],
+      requests: ['token 200', `IMDSv2 ${status}`],
     }),
   ),
   ...(
@@ -41,22 +41,22 @@ export const READ_STATUS: Situation[] = [
     ] as const
   ).flatMap(([status, outcome]): Situation[] => [
     {
-      name: `read: ${status}`,
+      name: `read: ${status} always`,
       faults: onRead({ status }),
       outcome,
-      requests: ['token 200', ...repeat(3, `v2 ${status}`)],
+      requests: ['token 200', ...repeat(3, `IMDSv2 ${status}`)],
     },
     {
       name: `read: ${status} twice`,
       faults: onRead({ status }, 2),
       outcome: 'v2',
-      requests: ['token 200', ...repeat(2, `v2 ${status}`), 'v2 200'],
+      requests: ['token 200', ...repeat(2, `IMDSv2 ${status}`), 'IMDSv2 200'],
     },
   ]),
   {
-    name: 'IMDS is switched off for the instance',
+    name: 'IMDS is disabled for the instance',
     service: { endpoint: 'disabled' },
     outcome: 'FORBIDDEN',
-    requests: ['token 403', 'v1 403'],
+    requests: ['token 403', 'IMDSv1 403'],
   },
 ];

@@ -1,37 +1,37 @@
 import type { Fault, SimulatorOptions } from '@imds-otel/simulator';
 import type { ImdsClient, ImdsClientOptions, ImdsErrorCode } from '../../src/index.ts';
 
-/** How a situation is made, what the client is asked in it, and what must come of it. */
+/** A situation of a client: its service, the call, and the expected outcome. */
 export interface Situation {
   readonly name: string;
-  /** The simulator's switches; tokens are required by default. */
+  /** Options of the simulator. Default: tokens are required. */
   readonly service?: SimulatorOptions;
   readonly faults?: readonly Fault[];
-  /** In place of the simulator: nothing listens, or connections are met with silence. */
-  readonly nobody?: 'refuses' | 'is silent';
-  /** In place of the simulator: the bytes of the whole answer to each request, after which the connection is ended. */
-  readonly answer?: (method: string) => string;
+  /** Instead of the simulator: a port that refuses connections, or one at which opening a connection never ends. */
+  readonly listener?: 'refuses' | 'never-responds';
+  /** Instead of the simulator: returns all bytes of the response to each request. Then the connection is closed. */
+  readonly respond?: (method: string) => string;
   readonly options?: ImdsClientOptions;
-  /** Reads the instance id by default. */
-  readonly ask?: (client: ImdsClient) => Promise<unknown>;
-  /** A value read with version 2 or 1, or the error's code. */
+  /** Default: reads the instance id. */
+  readonly call?: (client: ImdsClient) => Promise<unknown>;
+  /** The IMDS version that the value was read with, or the code of the error. */
   readonly outcome: 'v2' | 'v1' | ImdsErrorCode;
-  /** The value, where it is not the instance id. */
+  /** Default: the instance id. */
   readonly value?: unknown;
-  /** The requests that the client began: `token`, `v2`, `v1`, each with what came of it: a status, or stage and reason. */
+  /** Each attempt: `token`, or for a read `IMDSv2` or `IMDSv1`, then its status code, or stage and reason of its failure. */
   readonly requests: readonly string[];
-  /** Where the kernel decides how far a request comes: how many of the requests there are at least. */
-  readonly fewest?: number;
+  /** The least number of requests, if their number depends on the kernel. */
+  readonly minRequests?: number;
 }
 
-export const VERSION_1: SimulatorOptions = { tokens: 'optional' };
+export const V1_ALLOWED: SimulatorOptions = { tokens: 'optional' };
 
-/** A fault of the token request, as often as said or always. */
+/** A fault of the token request. Default: it never ends. */
 export function onToken(effect: Fault['with'], times?: number): Fault[] {
   return [{ path: '/latest/api/token', with: effect, ...(times !== undefined && { times }) }];
 }
 
-/** A fault of the read, as often as said or always. */
+/** A fault of the read of the instance id. Default: it never ends. */
 export function onRead(effect: Fault['with'], times?: number): Fault[] {
   return [{ path: '/latest/meta-data/instance-id', with: effect, ...(times !== undefined && { times }) }];
 }

@@ -1,14 +1,17 @@
 import type { ImdsDetectionMessage } from '@imds-otel/resource-detector';
-import { listenTo } from './channels.ts';
+import { subscribeAll } from './channels.ts';
 
-/** The detector's `DETECTION_CHANNEL`, written out: only its types are a dependency. A test holds the two equal. */
+/**
+ * `DETECTION_CHANNEL` of the resource detector. It is a literal because this package depends on the types of the detector
+ * only. A test compares the two.
+ */
 export const DETECTION_CHANNEL = 'imds-otel:detection';
 
 /**
- * Hears of each detection that the resource detector of this process finishes.
+ * Observes the finished detections of the resource detector in this process.
  *
- * @returns ends the watch
+ * @returns a function that stops observing
  */
 export function observeDetection(onDetection: (message: ImdsDetectionMessage) => void): () => void {
-  return listenTo({ [DETECTION_CHANNEL]: (message) => onDetection(message as ImdsDetectionMessage) });
+  return subscribeAll({ [DETECTION_CHANNEL]: (message) => onDetection(message as ImdsDetectionMessage) });
 }

@@ -1,79 +1,82 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type ImdsCall, TOKEN_HEADER, versionOf } from '../call.ts';
-import type { Endpoints } from '../endpoints.ts';
-import { listenTo } from './channels.ts';
+import { TOKEN_HEADER } from '@imds-otel/client/internal';
+import { classifyRequest, type ObservedRequest } from '../observed-request.ts';
+import type { WatchedEndpoints } from '../watched-endpoints.ts';
+import { subscribeAll } from './channels.ts';
 
-interface Running {
+interface PendingRequest {
   readonly startedAt: number;
   timedOut: boolean;
 }
 
-const ABANDONED = new DOMException('The caller did not want the body', 'AbortError');
-const TIMED_OUT = new DOMException('The caller gave up when its time was over', 'TimeoutError');
+const ABORTED = new DOMException('The caller closed the connection before the end of the body', 'AbortError');
+const TIMED_OUT = new DOMException('The request timed out', 'TimeoutError');
 
 /**
- * Watches requests made by `node:http` and `node:https`. A call lasts from `end()` of the request, before it connects, to
- * the moment the caller has read the body to its end or the connection ends, whichever comes first.
+ * Observes requests of `node:http` and `node:https`. A request lasts from the call of its `end()`, before the connection is
+ * opened, until the caller has read the whole body or the connection is closed.
  *
- * Node's channels tell the start, the error and the arrival of the headers (that one is called `response.finish`), so the
- * end of the body is heard from the response itself, with listeners that do not change how it flows.
+ * Node.js publishes the start of a request, its error and the arrival of the response headers (on the channel
+ * `http.client.response.finish`). The end of the body comes from listeners on the response, which do not start its flow.
  *
- * @returns ends the watch
+ * @returns a function that stops observing
  */
-export function observeHttp(endpoints: Endpoints, onCall: (call: ImdsCall) => void): () => void {
+export function observeHttp(endpoints: WatchedEndpoints, onRequest: (request: ObservedRequest) => void): () => void {
   const { hosts } = endpoints;
-  const running = new WeakMap<ClientRequest, Running>();
+  const pendingRequests = new WeakMap<ClientRequest, PendingRequest>();
 
-  const end = (request: ClientRequest, response?: IncomingMessage, error?: unknown): void => {
-    const call = running.get(request);
-    if (!call) return;
-    running.delete(request);
-    onCall({
+  const finish = (request: ClientRequest, response?: IncomingMessage, error?: unknown): void => {
+    const pending = pendingRequests.get(request);
+    if (!pending) return;
+    pendingRequests.delete(request);
+    const { kind, version } = classifyRequest(request.method, hasToken(request));
+    onRequest({
+      kind,
+      version,
       method: request.method,
       path: request.path,
-      version: versionOf(request.method, hasToken(request)),
       statusCode: response?.statusCode,
-      error: error !== undefined && call.timedOut ? TIMED_OUT : error,
-      durationMs: performance.now() - call.startedAt,
+      error: error !== undefined && pending.timedOut ? TIMED_OUT : error,
+      durationMs: performance.now() - pending.startedAt,
     });
   };
 
   const onStart = (message: unknown): void => {
     const { request } = message as { request: ClientRequest };
-    if (!hosts.has(request.host) || !isEndpoint(request, endpoints)) return;
-    const call: Running = { startedAt: performance.now(), timedOut: false };
-    running.set(request, call);
-    // Callers answer a time-out by destroying the request, which then fails with ECONNRESET like one the service reset.
+    if (!hosts.has(request.host) || !isWatched(request, endpoints)) return;
+    const pending: PendingRequest = { startedAt: performance.now(), timedOut: false };
+    pendingRequests.set(request, pending);
+    // After a timeout the caller destroys the request. Its error is then ECONNRESET, as if the server had reset it.
     request.once('timeout', () => {
-      call.timedOut = true;
+      pending.timedOut = true;
     });
   };
   const onHeaders = (message: unknown): void => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
-    if (!running.has(request)) return;
-    response.once('end', () => end(request, response));
+    if (!pendingRequests.has(request)) return;
+    response.once('end', () => finish(request, response));
     request.once('close', () => {
-      end(request, response, response.errored ?? (response.complete ? undefined : ABANDONED));
+      finish(request, response, response.errored ?? (response.complete ? undefined : ABORTED));
     });
   };
   const onError = (message: unknown): void => {
     const { request, error } = message as { request: ClientRequest & { res?: IncomingMessage }; error: unknown };
-    end(request, request.res, error);
+    finish(request, request.res, error);
   };
 
-  return listenTo({
+  return subscribeAll({
     'http.client.request.start': onStart,
     'http.client.response.finish': onHeaders,
     'http.client.request.error': onError,
   });
 }
 
-/** Of an endpoint that was set, the port counts too, and only the `Host` header has both. */
-function isEndpoint(request: ClientRequest, { addresses, origins }: Endpoints): boolean {
-  return addresses.has(request.host) || origins.has(`${request.protocol}//${request.getHeader('host')}`);
+/** For a configured endpoint the port must match too. Only the `Host` header contains both host and port. */
+function isWatched(request: ClientRequest, { imdsHosts, origins }: WatchedEndpoints): boolean {
+  return imdsHosts.has(request.host) || origins.has(`${request.protocol}//${request.getHeader('host')}`);
 }
 
-/** Headers that were given as a flat array are written out at once, and Node keeps them nowhere else. */
+/** Node.js keeps headers that were passed as a flat array in `_header` only, as the text that it sends. */
 function hasToken(request: ClientRequest & { readonly _header?: unknown }): boolean {
   if (request.hasHeader(TOKEN_HEADER)) return true;
   return typeof request._header === 'string' && request._header.toLowerCase().includes(`\n${TOKEN_HEADER}:`);

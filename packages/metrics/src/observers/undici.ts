@@ -1,8 +1,9 @@
-import { type ImdsCall, TOKEN_HEADER, versionOf } from '../call.ts';
-import type { Endpoints } from '../endpoints.ts';
-import { listenTo } from './channels.ts';
+import { TOKEN_HEADER } from '@imds-otel/client/internal';
+import { classifyRequest, type ObservedRequest } from '../observed-request.ts';
+import type { WatchedEndpoints } from '../watched-endpoints.ts';
+import { subscribeAll } from './channels.ts';
 
-/** What undici's channels tell of a request, from version 5 (headers as one string) to the one inside Node. */
+/** A request in the messages of undici's channels, from undici 5 (`headers` is one string) to the undici in Node.js. */
 interface UndiciRequest {
   readonly origin?: string | URL;
   readonly method: string;
@@ -10,49 +11,51 @@ interface UndiciRequest {
   readonly headers: string | readonly (string | readonly string[])[];
 }
 
-interface Running {
+interface PendingRequest {
   readonly startedAt: number;
   statusCode?: number;
 }
 
 /**
- * Watches requests made by undici, the package and the one inside Node, `fetch` included. A call lasts from the moment
- * undici takes the request, before it connects, to the body's last byte as it arrives, read by the caller or not.
+ * Observes requests of undici, both the package and the one in Node.js (`fetch`). A request lasts from its creation, before
+ * the connection is opened, until the last byte of the body arrives, whether the caller reads the body or not.
  *
- * @returns ends the watch
+ * @returns a function that stops observing
  */
-export function observeUndici(endpoints: Endpoints, onCall: (call: ImdsCall) => void): () => void {
+export function observeUndici(endpoints: WatchedEndpoints, onRequest: (request: ObservedRequest) => void): () => void {
   const { origins } = endpoints;
-  const running = new WeakMap<UndiciRequest, Running>();
+  const pendingRequests = new WeakMap<UndiciRequest, PendingRequest>();
 
   const onCreate = (message: unknown): void => {
     const { request } = message as { request: UndiciRequest };
-    // A listener that throws would end the process, so nothing is taken for granted that a release could change.
+    // An exception in a listener crashes the process, so the code allows for fields that a release of undici may change.
     const origin = typeof request.origin === 'string' ? request.origin : request.origin?.origin;
-    if (origin !== undefined && origins.has(origin)) running.set(request, { startedAt: performance.now() });
+    if (origin !== undefined && origins.has(origin)) pendingRequests.set(request, { startedAt: performance.now() });
   };
   const onHeaders = (message: unknown): void => {
     const { request, response } = message as { request: UndiciRequest; response: { statusCode: number } };
-    const call = running.get(request);
-    if (call) call.statusCode = response.statusCode;
+    const pending = pendingRequests.get(request);
+    if (pending) pending.statusCode = response.statusCode;
   };
   const onEnd = (message: unknown): void => {
     const { request, error } = message as { request: UndiciRequest; error?: unknown };
-    const call = running.get(request);
-    if (!call) return;
-    // undici can tell of an error after the end; the first of the two counts.
-    running.delete(request);
-    onCall({
+    const pending = pendingRequests.get(request);
+    if (!pending) return;
+    // undici can publish an error after the end of the body. Only the first of the two counts.
+    pendingRequests.delete(request);
+    const { kind, version } = classifyRequest(request.method, hasToken(request.headers));
+    onRequest({
+      kind,
+      version,
       method: request.method,
       path: request.path,
-      version: versionOf(request.method, hasToken(request.headers)),
-      statusCode: call.statusCode,
+      statusCode: pending.statusCode,
       error,
-      durationMs: performance.now() - call.startedAt,
+      durationMs: performance.now() - pending.startedAt,
     });
   };
 
-  return listenTo({
+  return subscribeAll({
     'undici:request:create': onCreate,
     'undici:request:headers': onHeaders,
     'undici:request:trailers': onEnd,

@@ -1,4 +1,0 @@
-const { trace } = require('@opentelemetry/api');
-
-trace.getTracer('app').startSpan('before the end').end();
-process.exitCode = 3;

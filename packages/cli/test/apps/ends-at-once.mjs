@@ -1,4 +1,0 @@
-import { trace } from '@opentelemetry/api';
-
-trace.getTracer('app').startSpan('before the end').end();
-process.exitCode = 3;

@@ -1,9 +1,0 @@
-// Finds more to do each time the process is about to end, three times.
-import { trace } from '@opentelemetry/api';
-
-let rounds = 0;
-process.on('beforeExit', () => {
-  rounds += 1;
-  if (rounds > 3) return;
-  setTimeout(() => trace.getTracer('app').startSpan(`round ${rounds}`).end(), 10);
-});

@@ -1,0 +1,129 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** How far an attempt came: opening the connection, waiting for the response headers, or reading the body. */
+export type ImdsAttemptStage = 'connect' | 'headers' | 'body';
+
+/** Why an attempt failed. */
+export type ImdsAttemptFailureReason =
+  /** No progress within the time limits. */
+  | 'timeout'
+  /** Nothing listens at the endpoint. */
+  | 'refused'
+  /** The connection ended before the whole response arrived. */
+  | 'reset'
+  /** No route to the endpoint, or no address for its host name. */
+  | 'unreachable'
+  /** The response is larger than 64 KiB. */
+  | 'too-large'
+  /** The response is not HTTP. */
+  | 'malformed'
+  /** The caller's signal or `close()` canceled the attempt. */
+  | 'aborted'
+  /** Any other error; see the code. */
+  | 'other';
+
+/** Why no whole response arrived. */
+export interface ImdsAttemptFailure {
+  /** How far the attempt came. */
+  readonly stage: ImdsAttemptStage;
+  /** What ended it. */
+  readonly reason: ImdsAttemptFailureReason;
+  /** The error code of the operating system or of undici, e.g. `ECONNREFUSED`; absent if there is none. */
+  readonly code?: string;
+}
+
+/** One HTTP attempt, after its end. Never holds a token or any part of a response body. */
+export interface ImdsAttempt {
+  /** `PUT` for a token request, `GET` for a read. */
+  readonly method: 'GET' | 'PUT';
+  /** The path of the request, e.g. `/latest/meta-data/hostname`. */
+  readonly path: string;
+  /** `token` requests a session token; `read` reads an item. */
+  readonly kind: 'token' | 'read';
+  /** `v2` for a token request or a read with a token; `v1` for a read without a token. */
+  readonly version: 'v1' | 'v2';
+  /** 1 for the first attempt of a request, 2 for its first retry. */
+  readonly attempt: number;
+  /** `performance.now()` when the attempt was dispatched, in milliseconds. */
+  readonly startedAt: number;
+  /** From the dispatch to the end, in milliseconds of a monotonic clock. Includes time in which the event loop was blocked. */
+  readonly durationMs: number;
+  /** The HTTP status code; absent if no status line arrived. */
+  readonly statusCode?: number;
+  /** Bytes of the body that arrived; absent if no status line arrived. */
+  readonly bytes?: number;
+  /** Why no whole response arrived; absent if it did. */
+  readonly failure?: ImdsAttemptFailure;
+}
+
+/** An HTTP request as the session builds it. */
+export interface ImdsRequest extends Pick<ImdsAttempt, 'method' | 'path' | 'kind' | 'version'> {
+  /** Request headers in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A whole HTTP response, whatever its status. */
+export interface ImdsResponse {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** The response of one attempt, or the error that prevented it. */
+export type AttemptResult =
+  | { readonly attempt: ImdsAttempt; readonly response: ImdsResponse; readonly error?: undefined }
+  | { readonly attempt: ImdsAttempt; readonly response?: undefined; readonly error: AttemptError };
+
+const WEB_ERROR_NAMES: ReadonlyMap<string, string> = new Map([
+  ['timeout', 'TimeoutError'],
+  ['aborted', 'AbortError'],
+]);
+
+/**
+ * Why no whole response arrived. Holds error codes and messages only, because undici's own errors can hold bytes of the
+ * response.
+ */
+export class AttemptError extends Error {
+  /** The name that the web platform uses: undici's diagnostics channels show this error to every subscriber. */
+  override readonly name: string;
+  readonly failure: ImdsAttemptFailure;
+
+  constructor(message: string, failure: ImdsAttemptFailure) {
+    super(message);
+    this.name = WEB_ERROR_NAMES.get(failure.reason) ?? 'AttemptError';
+    this.failure = failure;
+  }
+}
+
+const REASONS: ReadonlyMap<string, ImdsAttemptFailureReason> = new Map([
+  ['ECONNREFUSED', 'refused'],
+  ['ECONNRESET', 'reset'],
+  ['ECONNABORTED', 'reset'],
+  ['EPIPE', 'reset'],
+  ['UND_ERR_SOCKET', 'reset'],
+  // The connection ended inside a body of known length.
+  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'reset'],
+  ['ETIMEDOUT', 'timeout'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
+  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['ENETDOWN', 'unreachable'],
+  ['EADDRNOTAVAIL', 'unreachable'],
+  ['ENOTFOUND', 'unreachable'],
+  ['EAI_AGAIN', 'unreachable'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'too-large'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too-large'],
+]);
+
+/** Converts an error of undici or of the operating system, without any bytes of the response that it may hold. */
+export function toAttemptError(error: unknown, stage: ImdsAttemptStage): AttemptError {
+  if (!(error instanceof Error)) return new AttemptError('unknown error', { stage, reason: 'other' });
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // undici 7 looks up the codes of its parser errors with key and value swapped, so they have none.
+  const unknownCode = error.name === 'HTTPParserError' ? 'malformed' : 'other';
+  const reason = (code !== undefined && REASONS.get(code)) || unknownCode;
+  return new AttemptError(error.message, { stage, reason, ...(code !== undefined && { code }) });
+}

@@ -1,0 +1,9 @@
+/** What the packages of this repository share. Not part of the public API: it may change in any release. */
+
+export { type LoopTimeout, loopTimeout, startLoopDeadline } from './event-loop-deadline.ts';
+export { backoffMs } from './http/retry.ts';
+export { createLogger, emitProcessWarning, type Logger } from './log.ts';
+export { processWide } from './process-wide.ts';
+export { AWS_VARIABLES, awsSettingsKey, type Environment, isDisabledByEnvironment } from './settings/aws-variables.ts';
+export { isHttpUrl } from './settings/validate.ts';
+export { TOKEN_HEADER, TOKEN_TTL_HEADER } from './token.ts';

@@ -1,0 +1,27 @@
+/** What a request is for, and the version of IMDS that it uses. */
+export interface RequestClass {
+  /** `token`: the `PUT` request for a session token. `read`: every other request. */
+  readonly kind: 'token' | 'read';
+  /** `v2`: a token request, or a read that carries a token. `v1`: a read without a token. */
+  readonly version: 'v1' | 'v2';
+}
+
+/** One finished HTTP request to IMDS, as an observer saw it. Contains no headers and no bodies. */
+export interface ObservedRequest extends RequestClass {
+  /** The HTTP method as sent: `GET`, `PUT`, … */
+  readonly method: string;
+  /** The path as sent, with the query. It can contain identifiers and is never an attribute itself: see `urlTemplateOf`. */
+  readonly path: string;
+  /** Status code of the response. Absent if no status line arrived. */
+  readonly statusCode?: number | undefined;
+  /** What made the request fail, from connecting to the last byte of the body. Absent if nothing did. */
+  readonly error?: unknown;
+  /** From the request to the end of the response body, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** Classifies a request by its method and the token header. Only token requests are `PUT` requests. */
+export function classifyRequest(method: string, hasToken: boolean): RequestClass {
+  if (method === 'PUT') return { kind: 'token', version: 'v2' };
+  return { kind: 'read', version: hasToken ? 'v2' : 'v1' };
+}
