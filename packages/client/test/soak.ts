@@ -4,11 +4,10 @@
  * some minutes: `npm run soak`. The number of calls is an optional argument.
  */
 import 'test-support/never-leave-loopback';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { everyFault } from 'test-support/faults';
 import { startSimulatorThread } from 'test-support/simulator-thread';
 import { ImdsClient, ImdsError } from '../src/index.ts';
+import { findGrowth, printSamples, takeSample } from './process-samples.ts';
 
 const CALLS = Number(process.argv[2] ?? 100_000);
 const CONCURRENT_CALLS = 40;
@@ -16,8 +15,6 @@ const SAMPLES = 10;
 const TIMEOUT_MS = 400;
 /** The reason with which some callers abort their calls. */
 const CANCELED = 'canceled by its caller';
-/** The heap varies by this much because of compiled code and caches of Node.js. */
-const HEAP_SLACK_BYTES = 1024 * 1024;
 
 type Operation = (client: ImdsClient, signal?: AbortSignal) => Promise<unknown>;
 
@@ -30,9 +27,6 @@ const OPERATIONS: readonly Operation[] = [
   (client, signal) => client.getRegion(signal && { signal }),
   (client, signal) => client.getIamInfo(signal && { signal }),
 ];
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 const outcomes = new Map<string, number>();
 const problems: string[] = [];
@@ -91,27 +85,6 @@ async function callMany(count: number, endpoint: string): Promise<void> {
   );
 }
 
-interface Sample {
-  readonly calls: number;
-  readonly heapBytes: number;
-  readonly sockets: number;
-  readonly timers: number;
-}
-
-async function takeSample(calls: number): Promise<Sample> {
-  // Destroyed sockets are closed in the next turns of the event loop. The timers of the callers end within 30 ms.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  collectGarbage();
-  collectGarbage();
-  const open = process.getActiveResourcesInfo();
-  return {
-    calls,
-    heapBytes: process.memoryUsage().heapUsed,
-    sockets: open.filter((type) => /^TCP/.test(type)).length,
-    timers: open.filter((type) => type === 'Timeout').length,
-  };
-}
-
 {
   await using imds = await startSimulatorThread({ tokens: 'required', faults: everyFault(0.008) });
   const startedAt = performance.now();
@@ -122,9 +95,7 @@ async function takeSample(calls: number): Promise<Sample> {
     await callMany(CALLS / SAMPLES, imds.url);
     samples.push(await takeSample((round * CALLS) / SAMPLES));
   }
-  console.table(
-    samples.map(({ heapBytes, ...rest }) => ({ ...rest, 'heap MiB': Number((heapBytes / 2 ** 20).toFixed(2)) })),
-  );
+  printSamples(samples);
   console.table(Object.fromEntries([...outcomes].sort(([, a], [, b]) => b - a)));
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(
@@ -134,9 +105,7 @@ async function takeSample(calls: number): Promise<Sample> {
     `longest call: ${longestMs.toFixed(0)} ms of wall-clock time; timeout: ${TIMEOUT_MS} ms of event-loop time`,
   );
 
-  const [first, last] = [samples[0] as Sample, samples.at(-1) as Sample];
-  if (last.heapBytes > first.heapBytes + HEAP_SLACK_BYTES) problems.push('the heap has grown');
-  if (last.sockets > first.sockets || last.timers > first.timers) problems.push('sockets or timers were left open');
+  problems.push(...findGrowth(samples));
 }
 
 for (const problem of new Set(problems)) console.error(`FAILED: ${problem}`);
