@@ -1,8 +1,9 @@
-import { createRequire, register } from 'node:module';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { emitProcessWarning } from '@imds-otel/client/internal';
 import type { NodeSDK } from '@opentelemetry/sdk-node';
+import { registerImportHooks } from './import-hooks.ts';
 
 const PACKAGE = '@opentelemetry/auto-instrumentations-node';
 
@@ -27,8 +28,9 @@ export function applicationInstrumentations(): Instrumentations {
     } catch {
       continue;
     }
+    // CommonJS modules are instrumented even if ES modules cannot be.
+    registerImportHooks(path);
     try {
-      registerImportHook(path);
       return (require(path) as AutoInstrumentations).getNodeAutoInstrumentations();
     } catch (error) {
       emitProcessWarning('imds-otel/register', `${PACKAGE} is installed but could not be loaded`, error);
@@ -36,13 +38,4 @@ export function applicationInstrumentations(): Instrumentations {
     }
   }
   return [];
-}
-
-/**
- * Registers the module hook through which instrumentations patch ES modules. The hook and the instrumentations must come
- * from the same copy of `@opentelemetry/instrumentation`.
- */
-function registerImportHook(path: string): void {
-  const instrumentation = createRequire(path).resolve('@opentelemetry/instrumentation');
-  register('@opentelemetry/instrumentation/hook.mjs', pathToFileURL(instrumentation));
 }
