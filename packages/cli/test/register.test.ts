@@ -1,32 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { startSimulator } from '@imds-otel/simulator';
-import { type OtlpReceiver, startReceiver } from 'example-harness';
 import { describe, expect, it } from 'vitest';
-import { type AppOptions, type AppResult, runApp } from './run-app.ts';
-
-const IMPORT = ['--import', 'imds-otel/register'];
-const REQUIRE = ['--require', 'imds-otel/register'];
-
-/** Runs an application with an OTLP receiver as its backend and a simulated IMDS. */
-async function observe(options: AppOptions): Promise<AppResult & { receiver: OtlpReceiver; imdsRequests: number }> {
-  await using receiver = await startReceiver();
-  await using simulator = await startSimulator();
-  const result = await runApp({
-    ...options,
-    env: {
-      AWS_EC2_METADATA_DISABLED: undefined,
-      AWS_EC2_METADATA_SERVICE_ENDPOINT: simulator.url,
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http',
-      ...options.env,
-    },
-  });
-  return { ...result, receiver, imdsRequests: simulator.requests.length };
-}
-
-const spanNames = ({ spans }: OtlpReceiver) => spans.map(({ name }) => name);
+import { IMPORT, observe, REQUIRE, spanNames, startHangingBackend } from './observe-app.ts';
 
 describe.each([
   ['--import and an ES module', IMPORT, 'mjs'],
@@ -58,7 +31,7 @@ describe.each([
 });
 
 describe('a process that receives a signal', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'is terminated by %s as usual, after all telemetry was sent',
     async (signal) => {
       const result = await observe({ nodeArgs: IMPORT, app: 'waits-forever.mjs', signal });
@@ -92,6 +65,12 @@ describe('a process that receives a signal', () => {
 
     expect(result).toMatchObject({ code: 5, signal: null });
     expect(spanNames(result.receiver)).toEqual(['before process.exit']);
+  });
+
+  it('keeps its exit code if it handles the signal and a provider that it set throws', async () => {
+    const result = await observe({ nodeArgs: IMPORT, app: 'replaces-providers.mjs', signal: 'SIGTERM' });
+
+    expect(result).toMatchObject({ code: 7, signal: null, stderr: '' });
   });
 
   it('is terminated by a library that counts signal listeners, as without imds-otel/register', async () => {
@@ -137,24 +116,27 @@ describe('a backend that does not respond', () => {
       { code: null, signal: 'SIGTERM' },
     ],
   ])('delays %s for at most the shutdown timeout', async (_name, options, expected) => {
-    const unresponsive = createServer(() => {});
-    await new Promise<void>((resolve) => unresponsive.listen(0, '127.0.0.1', resolve));
-
-    const result = await observe({
-      nodeArgs: IMPORT,
-      ...options,
-      env: {
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(unresponsive.address() as AddressInfo).port}`,
-        // Without the shutdown timeout, the exporter's timeout applies, which is longer than the timeout of runApp.
-        OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
-        OTEL_BSP_EXPORT_TIMEOUT: '60000',
-        IMDS_OTEL_SHUTDOWN_TIMEOUT_MS: '1000',
-      },
-    });
-    unresponsive.closeAllConnections();
-    unresponsive.close();
+    await using backend = await startHangingBackend();
+    const env = { ...backend.env, IMDS_OTEL_SHUTDOWN_TIMEOUT_MS: '1000' };
+    const result = await observe({ nodeArgs: IMPORT, ...options, env });
 
     expect(result).toMatchObject(expected);
+  });
+
+  it.each([
+    ['SIGTERM twice', 'SIGTERM'],
+    ['SIGTERM, then SIGINT', 'SIGINT'],
+  ] as const)('no longer delays a process that receives %s', async (_name, signal) => {
+    await using backend = await startHangingBackend();
+    const result = await observe({
+      nodeArgs: IMPORT,
+      app: 'waits-forever.mjs',
+      signal: 'SIGTERM',
+      secondSignal: { signal, after: backend.request },
+      env: { ...backend.env, IMDS_OTEL_SHUTDOWN_TIMEOUT_MS: '60000' },
+    });
+
+    expect(result).toMatchObject({ code: null, signal });
   });
 });
 
@@ -180,6 +162,18 @@ describe('the start of imds-otel/register', () => {
     expect(spanNames(receiver)).toEqual(['before the exit']);
     // The requests of one detection: the token, the identity document and the hostname.
     expect(imdsRequests).toBe(3);
+  });
+
+  it('warns about an invalid IMDS_OTEL_SHUTDOWN_TIMEOUT_MS and uses the default', async () => {
+    const { code, stderr, receiver } = await observe({
+      nodeArgs: IMPORT,
+      app: 'exits-immediately.mjs',
+      env: { IMDS_OTEL_SHUTDOWN_TIMEOUT_MS: '8s' },
+    });
+
+    expect(code).toBe(3);
+    expect(stderr).toContain('IMDS_OTEL_SHUTDOWN_TIMEOUT_MS is "8s", but must be an integer from 0 to 9999999.');
+    expect(spanNames(receiver)).toEqual(['before the exit']);
   });
 
   it('prefers OTEL_RESOURCE_ATTRIBUTES to IMDS, and IMDS to the host detector', async () => {

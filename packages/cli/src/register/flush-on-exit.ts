@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { onceTerminatingSignals, terminateBySignal, terminateOnNextSignal } from '../signals.ts';
 import { flushProviders } from './flush-providers.ts';
 import type { StartedSdk } from './started-sdk.ts';
 
@@ -11,7 +12,7 @@ import type { StartedSdk } from './started-sdk.ts';
 export function flushOnExit(sdk: StartedSdk): void {
   flushBeforeExit(sdk);
   // Only the main thread receives signals.
-  if (isMainThread) for (const signal of ['SIGTERM', 'SIGINT'] as const) flushOnSignal(signal, sdk);
+  if (isMainThread) flushOnSignal(sdk);
 }
 
 /** When the application has nothing left to do, keeps the process running until the shutdown is done or times out. */
@@ -33,18 +34,18 @@ function flushBeforeExit({ shutdown }: StartedSdk): void {
   });
 }
 
-/**
- * The listener removes itself before it does anything, so later listeners see the process as if it had never existed.
- * Libraries that count listeners to decide if they must terminate the process decide correctly, and a second signal acts as
- * usual.
- */
-function flushOnSignal(signal: NodeJS.Signals, { shutdown }: StartedSdk): void {
-  process.prependOnceListener(signal, () => {
+function flushOnSignal({ shutdown }: StartedSdk): void {
+  const removeListeners = onceTerminatingSignals((signal) => {
     if (process.listenerCount(signal) > 0) {
       // The application handles the signal and may record more telemetry before it exits, so the SDK keeps running.
       void flushProviders();
-    } else {
-      void shutdown().then(() => process.kill(process.pid, signal));
+      return;
     }
+    removeListeners();
+    const removeNext = terminateOnNextSignal();
+    void shutdown().then(() => {
+      removeNext();
+      terminateBySignal(signal);
+    });
   });
 }

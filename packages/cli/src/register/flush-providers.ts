@@ -10,13 +10,18 @@ const log = createLogger('imds-otel/register');
 
 /** Sends the telemetry recorded so far. The SDK keeps running. Never rejects. */
 export async function flushProviders(): Promise<void> {
-  const providers: Flushable[] = [
-    (trace.getTracerProvider() as ProxyTracerProvider).getDelegate?.() as Flushable,
-    metrics.getMeterProvider() as Flushable,
-    logs.getLoggerProvider() as Flushable,
-  ];
-  const results = await Promise.allSettled(providers.map((provider) => provider.forceFlush?.()));
-  for (const result of results) {
-    if (result.status === 'rejected') log.warn('Telemetry could not be sent.', result.reason);
+  await Promise.all([
+    flush(() => (trace.getTracerProvider() as ProxyTracerProvider).getDelegate?.()),
+    flush(() => metrics.getMeterProvider()),
+    flush(() => logs.getLoggerProvider()),
+  ]);
+}
+
+/** @param findProvider may throw, and so may the provider: the application can replace both */
+async function flush(findProvider: () => unknown): Promise<void> {
+  try {
+    await (findProvider() as Flushable | undefined)?.forceFlush?.();
+  } catch (error) {
+    log.warn('Telemetry could not be sent.', error);
   }
 }

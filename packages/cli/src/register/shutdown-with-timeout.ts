@@ -1,4 +1,4 @@
-import { createLogger } from '@imds-otel/client/internal';
+import { createLogger, emitProcessWarning } from '@imds-otel/client/internal';
 
 /**
  * Default shutdown timeout in milliseconds. It covers a detection that needs its full 5 s and one export after it, and
@@ -8,10 +8,15 @@ const DEFAULT_TIMEOUT_MS = 8000;
 
 const log = createLogger('imds-otel/register');
 
-/** Returns the shutdown timeout in milliseconds: `IMDS_OTEL_SHUTDOWN_TIMEOUT_MS`, 8000 by default. */
+/** Returns `IMDS_OTEL_SHUTDOWN_TIMEOUT_MS`, in milliseconds. Emits a warning if the value is invalid. */
 function shutdownTimeoutMs(): number {
-  const text = process.env['IMDS_OTEL_SHUTDOWN_TIMEOUT_MS']?.trim() ?? '';
-  return /^\d{1,7}$/.test(text) ? Number(text) : DEFAULT_TIMEOUT_MS;
+  const name = 'IMDS_OTEL_SHUTDOWN_TIMEOUT_MS';
+  const text = process.env[name]?.trim() ?? '';
+  if (text === '') return DEFAULT_TIMEOUT_MS;
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  const allowed = `an integer from 0 to 9999999. The default of ${DEFAULT_TIMEOUT_MS} is used`;
+  emitProcessWarning('imds-otel/register', `${name} is ${JSON.stringify(text)}, but must be ${allowed}.`);
+  return DEFAULT_TIMEOUT_MS;
 }
 
 /**
@@ -19,15 +24,15 @@ function shutdownTimeoutMs(): number {
  * timed out.
  */
 export function shutdownWithTimeout(shutdown: () => Promise<void>): () => Promise<boolean> {
+  const timeoutMs = shutdownTimeoutMs();
   let running: Promise<boolean> | undefined;
   return () => {
-    running ??= runWithTimeout(shutdown);
+    running ??= runWithTimeout(shutdown, timeoutMs);
     return running;
   };
 }
 
-async function runWithTimeout(shutdown: () => Promise<void>): Promise<boolean> {
-  const timeoutMs = shutdownTimeoutMs();
+async function runWithTimeout(shutdown: () => Promise<void>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => {
@@ -35,16 +40,19 @@ async function runWithTimeout(shutdown: () => Promise<void>): Promise<boolean> {
       resolve(false);
     }, timeoutMs);
   });
-  const completed = shutdown().then(
-    () => true,
-    (error: unknown) => {
-      log.warn('Telemetry could not be sent. Some of it is lost.', error);
-      return true;
-    },
-  );
+  const completed = complete(shutdown);
   try {
     return await Promise.race([completed, timedOut]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function complete(shutdown: () => Promise<void>): Promise<true> {
+  try {
+    await shutdown();
+  } catch (error) {
+    log.warn('Telemetry could not be sent. Some of it is lost.', error);
+  }
+  return true;
 }
