@@ -1,20 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PRESETS, startSimulator } from '@imds-otel/simulator';
 import { startReceiver } from 'example-harness';
 import { describe, expect, it } from 'vitest';
 import { simulatorOptions } from '../src/simulate/flags.ts';
+import { freePort } from './free-port.ts';
 import { runCommand } from './run-command.ts';
 import { startCommand } from './start-command.ts';
-
-/** Returns a loopback port that was free when the system chose it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const imdsEnv = (url: string) => ({ AWS_EC2_METADATA_DISABLED: undefined, AWS_EC2_METADATA_SERVICE_ENDPOINT: url });
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { asPid1, outerPid } from './pid-namespace.ts';
 
 const BIN = join(import.meta.dirname, '../src/bin.ts');
 
@@ -13,6 +14,8 @@ export interface RunningCommand extends AsyncDisposable {
   readonly stderr: readonly string[];
   /** Resolves to the exit code when the command has exited. */
   readonly exited: Promise<number | null>;
+  /** Sends the signal. */
+  kill(signal: NodeJS.Signals): void;
   /** Sends the signal and waits until the command has exited. */
   stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -20,11 +23,15 @@ export interface RunningCommand extends AsyncDisposable {
 /** A command that is still running after this time is killed. In milliseconds. */
 const TIMEOUT_MS = 25_000;
 
+/** @param pid1 whether the command is PID 1, as in a container */
 export function startCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  { pid1 = false }: { readonly pid1?: boolean } = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const command = [process.execPath, BIN, ...args];
+  const [file = '', ...fileArgs] = pid1 ? asPid1(command) : command;
+  const child = spawn(file, fileArgs, {
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS,
@@ -36,8 +43,12 @@ export function startCommand(
   createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
   const exited = once(child, 'close').then(() => child.exitCode);
 
+  const kill: RunningCommand['kill'] = (signal) => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(pid1 ? outerPid(child.pid) : child.pid, signal);
+  };
   const stop: RunningCommand['stop'] = async (signal) => {
-    child.kill(signal);
+    kill(signal);
     await exited;
     return { code: child.exitCode, signal: child.signalCode };
   };
@@ -45,6 +56,7 @@ export function startCommand(
     stdout,
     stderr,
     exited,
+    kill,
     stop,
     async wrote(pattern) {
       for (;;) {

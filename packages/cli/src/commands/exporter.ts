@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandError } from '../exit-codes.ts';
 import { parseFixedPort, parseMilliseconds } from '../option-parsers.ts';
+import { ShutdownSignal } from '../shutdown-signal.ts';
 
 export interface ExporterFlags {
   interval: number;
@@ -16,8 +17,9 @@ Examples:
 
 Without --prometheus, OTEL_METRICS_EXPORTER and the OTEL_EXPORTER_OTLP_*
 variables configure the export. The probe uses the same IMDS endpoint as AWS
-SDKs, e.g. AWS_EC2_METADATA_SERVICE_ENDPOINT. After Ctrl-C or SIGTERM, the
-exporter sends the remaining metrics and exits with code 0.
+SDKs, e.g. AWS_EC2_METADATA_SERVICE_ENDPOINT. After Ctrl-C, SIGTERM or SIGHUP,
+the exporter sends the remaining metrics and exits with code 0. A second signal
+terminates it immediately.
 Exit codes: 0 stopped; 1 could not start; 2 invalid command line.`;
 
 export function exporterCommand(program: Command): void {
@@ -33,8 +35,10 @@ export function exporterCommand(program: Command): void {
       if (isDisabledByEnvironment(process.env)) {
         throw new CommandError('AWS_EC2_METADATA_DISABLED is true, so there is nothing to probe. Unset it.');
       }
+      // Before the import, which takes a third of a second: PID 1 would miss a signal in that time.
+      using signal = new ShutdownSignal();
       const { runExporter } = await import('../exporter/run.ts');
-      await runExporter(flags);
+      await runExporter(flags, signal);
     });
 }
 

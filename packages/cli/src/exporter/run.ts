@@ -1,25 +1,29 @@
-import { ImdsInstrumentation, startImdsProbe } from '@imds-otel/metrics';
+import { ImdsInstrumentation } from '@imds-otel/metrics';
 import { imdsDetector } from '@imds-otel/resource-detector';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { defaultResource, envDetector, hostDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { ExporterFlags } from '../commands/exporter.ts';
-import { CommandError } from '../exit-codes.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
 import { formatProblem } from '../format-problem.ts';
-import { ShutdownSignal } from '../shutdown-signal.ts';
+import type { ShutdownSignal } from '../shutdown-signal.ts';
 import { printError } from '../terminal.ts';
+import { describeDestination } from './destination.ts';
+import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
+import { startExporterProbe } from './probe.ts';
 
-/** Probes IMDS and publishes metrics until SIGINT or SIGTERM, then sends the remaining metrics. */
-export async function runExporter({ interval, prometheus: port, host }: ExporterFlags): Promise<void> {
-  const destination = port === undefined ? exportDestination() : `http://${hostInUrl(host)}:${port}/metrics`;
-  using signal = new ShutdownSignal();
+/** Probes IMDS and publishes metrics until the signal, then sends the remaining metrics. */
+export async function runExporter(flags: ExporterFlags, signal: ShutdownSignal): Promise<void> {
+  const destination = describeDestination(flags);
   const instrumentation = new ImdsInstrumentation();
   // Awaited because, unlike an OTLP export, a Prometheus scrape does not wait for asynchronous attributes.
-  const { problem } = await imdsDetector.prefetch();
-  if (problem) printError(formatProblem(problem));
+  const detection = await Promise.race([imdsDetector.prefetch(), signal.received]);
+  // There is nothing to send yet, and the detection would keep the process running until its timeout.
+  if (!detection) process.exit(EXIT.ok);
+  if (detection.problem) printError(formatProblem(detection.problem));
   printExportErrors();
-  const prometheus = port === undefined ? undefined : new PrometheusExporter({ host, port, preventServerStart: true });
+  const prometheus = flags.prometheus === undefined ? undefined : new PrometheusExporter({ preventServerStart: true });
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'imds-otel-exporter' })),
     resourceDetectors: [hostDetector, imdsDetector, envDetector],
@@ -30,17 +34,32 @@ export async function runExporter({ interval, prometheus: port, host }: Exporter
     ...(prometheus && { metricReaders: [prometheus] }),
   });
   sdk.start();
-  await prometheus?.startServer().catch((error: unknown) => {
-    throw new CommandError(`Cannot serve metrics: ${errorMessage(error)}. Choose another --prometheus PORT or --host.`);
-  });
-  const probe = startImdsProbe({ intervalMs: interval });
-  printError(`Probing IMDS every ${interval} ms. Metrics: ${destination}. Press Ctrl-C to stop.`);
+  const server = prometheus && (await serveMetrics(prometheus, flags));
+  await using probe = startExporterProbe(flags.interval);
+  printError(`Probing IMDS every ${flags.interval} ms. Metrics: ${destination}. Press Ctrl-C to stop.`);
   await signal.received;
-  if (port === undefined) printError('Sending the remaining metrics. Press Ctrl-C again to exit immediately.');
-  await probe.stop();
+  if (server) {
+    await server.stop();
+  } else {
+    printError('Sending the remaining metrics. Press Ctrl-C again to exit immediately.');
+    await probe.firstRead();
+  }
+  // The probe stops after this, because a stopped probe no longer reports aws.imds.probe.up.
   await sdk.shutdown().catch((error: unknown) => {
     throw new CommandError(`The last metrics could not be sent: ${errorMessage(error)}.`);
   });
+}
+
+async function serveMetrics(
+  prometheus: PrometheusExporter,
+  { host, prometheus: port = 0 }: ExporterFlags,
+): Promise<MetricsServer> {
+  const onError = (error: Error) => printError(`Cannot serve a client: ${error.message}`);
+  try {
+    return await startMetricsServer(prometheus.getMetricsRequestHandler.bind(prometheus), { host, port, onError });
+  } catch (error) {
+    throw new CommandError(`Cannot serve metrics: ${errorMessage(error)}. Choose another --prometheus PORT or --host.`);
+  }
 }
 
 /** Prints warnings and errors of the SDK, e.g. an unreachable collector. Without `OTEL_LOG_LEVEL`, the SDK hides them. */
@@ -63,22 +82,4 @@ function withoutStack(text: string): string {
   } catch {
     return text;
   }
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Describes where the `OTEL_*` variables send metrics. @throws CommandError if they disable the export */
-function exportDestination(): string {
-  const { env } = process;
-  const exporter = env['OTEL_METRICS_EXPORTER'] || 'otlp';
-  if (exporter.split(',').includes('none')) {
-    throw new CommandError('OTEL_METRICS_EXPORTER is none, so no metrics are published. Unset it or use --prometheus.');
-  }
-  if (exporter !== 'otlp') return `OTEL_METRICS_EXPORTER=${exporter}`;
-  // The default is the standard OTLP/HTTP port of a collector. Only the origin is printed: a URL can hold a password.
-  const url =
-    env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://localhost:4318';
-  return `OTLP to ${URL.parse(url)?.origin ?? 'the configured endpoint'}`;
 }
