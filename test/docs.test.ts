@@ -102,6 +102,7 @@ describe('docs/troubleshooting.md', () => {
     'tags-off': true,
     'tags-too-late': true,
     incomplete: true,
+    internal: true,
   };
 
   it('has one section for every cause, and no section for an unknown cause', () => {

@@ -14,13 +14,27 @@ export class AttemptFacts {
   tokenResponseLost = false;
   /** Whether IMDS responded to a read without a token, whatever the status. */
   respondedWithoutToken = false;
+  /** How long the fastest response took, in milliseconds. */
+  fastestResponseMs: number = Number.POSITIVE_INFINITY;
+  /** How long the last token request waited until its timeout, in milliseconds; absent if it ended otherwise. */
+  tokenTimeoutMs: number | undefined;
+
+  /**
+   * Whether responses take so long that a lost response can be a late one: the fastest took at least half as long as the
+   * token request waited. A loop that was blocked makes times longer, never shorter.
+   */
+  get isSlow(): boolean {
+    return this.tokenTimeoutMs !== undefined && this.responded && this.fastestResponseMs * 2 >= this.tokenTimeoutMs;
+  }
 
   record(attempt: ImdsAttempt): void {
-    const { kind, version, statusCode, failure } = attempt;
+    const { kind, version, statusCode, failure, durationMs } = attempt;
     this.attempts.push(attempt);
     this.responded ||= statusCode !== undefined;
     this.succeeded ||= statusCode === 200;
+    if (statusCode !== undefined) this.fastestResponseMs = Math.min(this.fastestResponseMs, durationMs);
     if (kind === 'token') {
+      this.tokenTimeoutMs = failure?.reason === 'timeout' ? durationMs : undefined;
       this.tokenResponseLost = isResponseLost(failure);
       return;
     }

@@ -1,4 +1,4 @@
-import { awsSettingsKey, type Environment } from '@imds-otel/client/internal';
+import { awsSettingsKey, type Environment, escapeControls } from '@imds-otel/client/internal';
 import {
   checkAssumeEc2,
   checkExclude,
@@ -7,12 +7,13 @@ import {
   checkTags,
   checkTimeoutMs,
   parseBoolean,
-  parseList,
   parseMetadata,
+  parseNames,
   parseTags,
   parseTimeoutMs,
   type TagSelection,
 } from './config-parsers.ts';
+import { ownProperties } from './own-properties.ts';
 
 /**
  * Options of `createImdsDetector` and `detectImds`. An option wins over its environment variable, which wins over the
@@ -20,15 +21,15 @@ import {
  */
 export interface ImdsDetectorOptions {
   /**
-   * Instance tags to record as `ec2.tag.KEY`: `true` for all tags, a list of keys, or a pattern for the keys. The
-   * instance must allow tags in instance metadata. With `true` or a pattern, await `prefetch()` before the SDK starts:
+   * Instance tags to record as `ec2.tag.KEY`: `true` for all tags, a list of at most 50 keys, or a pattern for the
+   * keys. The instance must allow tags in instance metadata. With `true` or a pattern, await `prefetch()` before the SDK starts:
    * the keys are unknown until IMDS is read, and a resource needs its attribute names when it is created.
    * Default: none. Environment: `IMDS_OTEL_TAGS` = `true`, `Name,team` or `/^team-/i`.
    */
   readonly tags?: boolean | readonly string[] | RegExp | undefined;
   /**
    * Additional attributes: the name of each attribute, and the path of its value under `/latest/meta-data/`, e.g.
-   * `{ 'aws.ec2.lifecycle': 'instance-life-cycle' }`. Paths that hold secrets are refused.
+   * `{ 'aws.ec2.lifecycle': 'instance-life-cycle' }`. Paths that hold secrets are refused, in any spelling.
    * Default: none. Environment: `IMDS_OTEL_METADATA` = `aws.ec2.lifecycle=instance-life-cycle,…`.
    */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
@@ -81,7 +82,8 @@ export interface DetectionConfig {
  * @throws TypeError if an option is invalid. An invalid environment variable never throws: it is ignored, and reported
  *   in `invalidVariables`.
  */
-export function readConfig(options: ImdsDetectorOptions, env: Environment): DetectionConfig {
+export function readConfig(givenOptions: ImdsDetectorOptions, env: Environment): DetectionConfig {
+  const options = ownProperties(givenOptions);
   const invalidVariables: string[] = [];
   const fromVariable = <T>(name: string, parse: (text: string) => T): T | undefined => {
     const text = env[name]?.trim();
@@ -89,14 +91,14 @@ export function readConfig(options: ImdsDetectorOptions, env: Environment): Dete
     try {
       return parse(text);
     } catch (error) {
-      invalidVariables.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      invalidVariables.push(`${name}: ${escapeControls(error instanceof Error ? error.message : String(error))}`);
       return undefined;
     }
   };
   return {
     tags: checkTags(options.tags) ?? fromVariable('IMDS_OTEL_TAGS', parseTags) ?? false,
     metadata: checkMetadata(options.metadata) ?? fromVariable('IMDS_OTEL_METADATA', parseMetadata) ?? {},
-    exclude: checkExclude(options.exclude) ?? fromVariable('IMDS_OTEL_EXCLUDE', parseList) ?? [],
+    exclude: checkExclude(options.exclude) ?? fromVariable('IMDS_OTEL_EXCLUDE', parseNames) ?? [],
     resourceId: checkResourceId(options.resourceId) ?? fromVariable('IMDS_OTEL_RESOURCE_ID', parseBoolean) ?? false,
     assumeEc2: checkAssumeEc2(options.assumeEc2) ?? fromVariable('IMDS_OTEL_ASSUME_EC2', parseBoolean) ?? false,
     timeoutMs: checkTimeoutMs(options.timeoutMs) ?? fromVariable('IMDS_OTEL_TIMEOUT_MS', parseTimeoutMs) ?? 5000,

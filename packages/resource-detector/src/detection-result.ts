@@ -1,11 +1,6 @@
-import type { ImdsAttempt } from '@imds-otel/client';
-import {
-  attributeNames,
-  attributesFromDmi,
-  attributesFromImds,
-  type ImdsAttributes,
-  identifiesInstance,
-} from './attributes.ts';
+import { type ImdsAttempt, ImdsError, type ImdsErrorCode, type InstanceIdentityDocument } from '@imds-otel/client';
+import { attributeNames } from './attribute-names.ts';
+import { attributesFromDmi, attributesFromImds, type ImdsAttributes, identifiesInstance } from './attributes.ts';
 import type { CollectedFacts } from './collected-facts.ts';
 import type { DetectionConfig } from './config.ts';
 import type { ImdsProblem } from './diagnosis/problem.ts';
@@ -69,7 +64,7 @@ export function toDetection(facts: CollectedFacts, startedAt: number): ImdsDetec
 function determineOutcome(facts: CollectedFacts): Pick<ImdsDetection, 'outcome' | 'attributes'> {
   const { config, env, residency, reads } = facts;
   const document = reads && fulfilledValue(reads.document);
-  const hostname = reads && fulfilledValue(reads.hostname);
+  const hostname = reads && isFromImds(reads.document) ? fulfilledValue(reads.hostname) : undefined;
   if (reads && document && identifiesInstance(document)) {
     const values = { document, hostname, tags: fulfilledValues(reads.tags), metadata: fulfilledValues(reads.metadata) };
     const attributes = attributesFromImds(values, config);
@@ -81,12 +76,33 @@ function determineOutcome(facts: CollectedFacts): Pick<ImdsDetection, 'outcome' 
   return { outcome: residency.verdict === 'disabled' ? 'disabled' : 'absent', attributes: {} };
 }
 
-function isComplete({ tagKeys, tags }: ReadResults, attributes: ImdsAttributes, config: DetectionConfig): boolean {
+/**
+ * Codes of a read of the identity document that failed without any response, or with one that IMDS itself sends if it is
+ * overloaded. All other responses show that something else can be at the address of IMDS.
+ */
+const UNANSWERED: ReadonlySet<ImdsErrorCode> = new Set<ImdsErrorCode>([
+  'UNREACHABLE',
+  'TIMEOUT',
+  'TOKEN_UNREACHABLE',
+  'THROTTLED',
+  'UNAVAILABLE',
+]);
+
+/** Whether the other reads of a detection are from IMDS, as far as the read of the identity document shows. */
+function isFromImds(document: PromiseSettledResult<InstanceIdentityDocument>): boolean {
+  if (document.status === 'fulfilled') return identifiesInstance(document.value);
+  return document.reason instanceof ImdsError && UNANSWERED.has(document.reason.code);
+}
+
+function isComplete(reads: ReadResults, attributes: ImdsAttributes, config: DetectionConfig): boolean {
+  const { tagKeys, tags, sameLabel, excessTags } = reads;
   return (
     config.invalidVariables.length === 0 &&
     tagKeys?.status !== 'rejected' &&
     [...tags.values()].every(({ status }) => status === 'fulfilled') &&
-    attributeNames(config).every((name) => name in attributes)
+    sameLabel.length === 0 &&
+    excessTags === 0 &&
+    attributeNames(config).every((name) => Object.hasOwn(attributes, name))
   );
 }
 
@@ -94,8 +110,6 @@ function fulfilledValue<T>(read: PromiseSettledResult<T>): T | undefined {
   return read.status === 'fulfilled' ? read.value : undefined;
 }
 
-function fulfilledValues(reads: ReadonlyMap<string, PromiseSettledResult<string>>): Record<string, string> {
-  return Object.fromEntries(
-    [...reads].flatMap(([name, read]) => (read.status === 'fulfilled' ? [[name, read.value]] : [])),
-  );
+function fulfilledValues(reads: ReadonlyMap<string, PromiseSettledResult<string>>): ReadonlyMap<string, string> {
+  return new Map([...reads].flatMap(([name, read]) => (read.status === 'fulfilled' ? [[name, read.value]] : [])));
 }

@@ -1,8 +1,10 @@
-import { attributeNames } from './attributes.ts';
+import { attributeNames } from './attribute-names.ts';
 import { type DetectionConfig, type ImdsDetectorOptions, readConfig, runKey } from './config.ts';
 import type { ImdsDetection } from './detection-result.ts';
 import { describeProblem } from './diagnosis/texts.ts';
+import { failedDetection } from './failed-detection.ts';
 import { oncePerProcess, type Run } from './once-per-process.ts';
+import { ownProperties } from './own-properties.ts';
 import { reportDetection, warnOnce } from './report-detection.ts';
 import { thisHost } from './residency/host-access.ts';
 import { runDetection } from './run-detection.ts';
@@ -33,23 +35,40 @@ class ImdsResourceDetector implements ImdsDetector {
   readonly #options: ImdsDetectorOptions;
 
   constructor(options: ImdsDetectorOptions) {
-    this.#options = { ...options };
+    this.#options = ownProperties(options);
   }
 
   detect(): DetectedImdsResource {
+    try {
+      return this.#detect();
+    } catch (error) {
+      return { attributes: { ...reportFailure(error).attributes } };
+    }
+  }
+
+  async prefetch(): Promise<ImdsDetection> {
+    try {
+      return await startRun(readConfig(this.#options, thisHost.env)).promise;
+    } catch (error) {
+      return reportFailure(error);
+    }
+  }
+
+  #detect(): DetectedImdsResource {
     const config = readConfig(this.#options, thisHost.env);
     const { detection, promise } = startRun(config);
     if (detection) return { attributes: { ...detection.attributes } };
     const names = attributeNames(config);
-    void promise.then((finished) => warnAboutLateTags(finished, names));
-    const pending = names.map((name) => [name, promise.then(({ attributes }) => attributes[name])]);
-    return { attributes: Object.fromEntries(pending) };
-  }
-
-  prefetch(): Promise<ImdsDetection> {
-    return startRun(readConfig(this.#options, thisHost.env)).promise;
+    void promise.then((finished) => warnAboutLateTags(finished, names)).catch(() => {});
+    // The promise never rejects. If it does all the same, the attributes are missing.
+    const attributes = promise
+      .then((finished) => new Map(Object.entries(finished.attributes)))
+      .catch(() => NO_ATTRIBUTES);
+    return { attributes: Object.fromEntries(names.map((name) => [name, attributes.then((found) => found.get(name))])) };
   }
 }
+
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 /**
  * Creates a detector with options. Detectors with equal options share one detection per process.
@@ -67,7 +86,7 @@ class ImdsResourceDetector implements ImdsDetector {
  */
 export function createImdsDetector(options: ImdsDetectorOptions = {}): ImdsDetector {
   // Throws here rather than in detect(), which the SDK calls later.
-  readConfig(options, {});
+  readConfig(options, Object.create(null));
   return new ImdsResourceDetector(options);
 }
 
@@ -108,15 +127,24 @@ export async function detectImds(options: ImdsDetectorOptions = {}): Promise<Imd
 function startRun(config: DetectionConfig): Run {
   return oncePerProcess(runKey(config, thisHost.env), () => {
     const result = runDetection(config, thisHost);
-    if (result instanceof Promise) {
-      return result.then((detection) => {
-        reportDetection(detection);
-        return detection;
-      });
-    }
-    reportDetection(result);
-    return result;
+    if (!(result instanceof Promise)) return reported(result);
+    return result.then(reported);
   });
+}
+
+/** The detection, after its report. A failure of the report does not change the detection. */
+function reported(detection: ImdsDetection): ImdsDetection {
+  try {
+    reportDetection(detection);
+  } catch {
+    // Only a patched runtime gets here.
+  }
+  return detection;
+}
+
+/** The result if not even a detection could be started. It is not kept: the next call starts again. */
+function reportFailure(error: unknown): ImdsDetection {
+  return reported(failedDetection(error));
 }
 
 /** A resource needs its attribute names when it is created. It cannot take the tags whose keys became known later. */

@@ -11,6 +11,7 @@ export type HopLimit = 'sufficient' | 'too-low';
 export function inferHopLimit(reads: ReadResults): HopLimit | undefined {
   const { attemptFacts } = reads;
   if (attemptFacts.tokenReceived) return 'sufficient';
+  if (attemptFacts.isSlow) return undefined;
   const isTooLow =
     tokenUnreachable(reads) !== undefined || (attemptFacts.tokenResponseLost && attemptFacts.respondedWithoutToken);
   return isTooLow ? 'too-low' : undefined;

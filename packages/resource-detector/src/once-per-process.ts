@@ -30,17 +30,42 @@ export function oncePerProcess(key: string, start: () => ImdsDetection | Promise
   const { runs } = processState();
   const existing = runs.get(key);
   if (existing) return existing;
-  const result = (getEnvironmentData(WORKER_DATA_PREFIX + key) as ImdsDetection | undefined) ?? start();
+  const result = inheritedDetection(key) ?? start();
   const run: Run = { promise: Promise.resolve(result) };
   runs.set(key, run);
   const finish = (detection: ImdsDetection): void => {
     run.detection = detection;
-    // For worker threads that start from now on.
-    setEnvironmentData(WORKER_DATA_PREFIX + key, detection);
+    passToWorkers(key, detection);
   };
   if (result instanceof Promise) void result.then(finish);
   else finish(result);
   return run;
+}
+
+/** The result of the thread that started this worker thread; `undefined` if there is none. */
+function inheritedDetection(key: string): ImdsDetection | undefined {
+  try {
+    const detection: unknown = getEnvironmentData(WORKER_DATA_PREFIX + key);
+    return isDetection(detection) ? detection : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** For worker threads that start from now on. Without it they run a detection of their own. */
+function passToWorkers(key: string, detection: ImdsDetection): void {
+  try {
+    setEnvironmentData(WORKER_DATA_PREFIX + key, detection);
+  } catch {
+    // A runtime or a library replaced the function. This thread has its result.
+  }
+}
+
+/** Any code of the process can set environment data. */
+function isDetection(value: unknown): value is ImdsDetection {
+  if (typeof value !== 'object' || value === null) return false;
+  const { outcome, attributes } = value as Partial<ImdsDetection>;
+  return typeof outcome === 'string' && typeof attributes === 'object' && attributes !== null;
 }
 
 /** Returns `true` for the first call in this process, and `false` for every other. */

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ImdsAttempt } from '@imds-otel/client';
-import { createLogger } from '@imds-otel/client/internal';
+import { createLogger, escapeControls } from '@imds-otel/client/internal';
 import type { ImdsDetection } from './detection-result.ts';
 import type { ImdsProblem } from './diagnosis/problem.ts';
 import { isFirstWarning } from './once-per-process.ts';
@@ -26,22 +26,35 @@ export interface ImdsDetectionMessage {
 const detections = channel(DETECTION_CHANNEL);
 const logger = createLogger('@imds-otel/resource-detector');
 
-/** Publishes a finished detection on the channel, writes it to the debug log, and logs a warning if it needs one. */
+/**
+ * Publishes a finished detection on the channel, writes it to the debug log, and logs a warning if it needs one. Never
+ * throws.
+ */
 export function reportDetection(detection: ImdsDetection): void {
   const { outcome, version, durationMs, problem } = detection;
-  detections.publish({ outcome, version, durationMs, problem } satisfies ImdsDetectionMessage);
-  for (const line of debugLines(detection)) logger.debug(line);
+  try {
+    detections.publish({ outcome, version, durationMs, problem } satisfies ImdsDetectionMessage);
+  } catch {
+    // Node.js reports what a subscriber throws. This is for a channel that a library replaced.
+  }
+  for (const line of debugLines(detection)) log('debug', line);
   if (problem && needsWarning(detection)) warnOnce(problem, outcome);
 }
 
 /** Logs a warning unless this process has logged one: several detectors of a process report the same cause. */
 export function warnOnce({ message, remedy, command }: ImdsProblem, outcome: ImdsDetection['outcome']): void {
   if (!isFirstWarning()) return;
-  logger.warn(`EC2 detection ${outcome}. ${message} ${remedy}${command ? ` ${command}` : ''}`);
+  log('warn', `EC2 detection ${outcome}. ${message} ${remedy}${command ? ` ${command}` : ''}`);
+}
+
+/** Every line of the log is written here, so that no value can start another one. The logger never throws. */
+function log(level: 'debug' | 'warn', line: string): void {
+  logger[level](escapeControls(line));
 }
 
 function needsWarning({ outcome, problem }: ImdsDetection): boolean {
-  return outcome === 'partial' || outcome === 'degraded' || problem?.cause === 'invalid-setting';
+  if (outcome === 'partial' || outcome === 'degraded') return true;
+  return problem?.cause === 'invalid-setting' || problem?.cause === 'internal';
 }
 
 function debugLines({ residency, requests, problem, ...detection }: ImdsDetection): string[] {

@@ -22,6 +22,7 @@ import { type ImdsClient, type ImdsClientOptions, ImdsError, type InstanceIdenti
 import { AWS_VARIABLES, backoffMs, type Environment } from '@imds-otel/client/internal';
 import type { AttemptFacts } from './attempt-facts.ts';
 import type { Residency } from './residency/residency.ts';
+import { settle } from './settle.ts';
 
 /** The results of the two reads of every detection. */
 export interface IdentityReads {
@@ -87,9 +88,12 @@ export function isTransient(error: unknown, attemptFacts: AttemptFacts): boolean
 
 /** Starts both reads at the same time, except those that succeeded in an earlier round. */
 async function readRound(client: ImdsClient, signal: AbortSignal, earlier?: IdentityReads): Promise<IdentityReads> {
-  const [document, hostname] = await Promise.allSettled([
-    earlier?.document.status === 'fulfilled' ? earlier.document.value : client.getInstanceIdentityDocument({ signal }),
-    earlier?.hostname.status === 'fulfilled' ? earlier.hostname.value : client.getMetadata('hostname', { signal }),
-  ]);
-  return { document, hostname };
+  const document = succeeded(earlier?.document) ?? settle(client.getInstanceIdentityDocument({ signal }));
+  const hostname = succeeded(earlier?.hostname) ?? settle(client.getMetadata('hostname', { signal }));
+  return { document: await document, hostname: await hostname };
+}
+
+/** The read if it succeeded. */
+function succeeded<T>(read: PromiseSettledResult<T> | undefined): PromiseSettledResult<T> | undefined {
+  return read?.status === 'fulfilled' ? read : undefined;
 }

@@ -1,6 +1,7 @@
 import type { InstanceIdentityDocument } from '@imds-otel/client';
 import { describe, expect, it } from 'vitest';
-import { attributeNames, attributesFromDmi, attributesFromImds, identifiesInstance } from '../src/attributes.ts';
+import { attributeNames } from '../src/attribute-names.ts';
+import { attributesFromDmi, attributesFromImds, identifiesInstance } from '../src/attributes.ts';
 import { type ImdsDetectorOptions, readConfig } from '../src/config.ts';
 import { partitionOf } from '../src/partition.ts';
 
@@ -21,11 +22,11 @@ describe('the attributes of IMDS', () => {
     const values = {
       document: DOCUMENT,
       hostname: HOSTNAME,
-      tags: { Name: 'checkout' },
-      metadata: { 'aws.ec2.lifecycle': 'spot' },
+      tags: new Map([['Name', 'checkout']]),
+      metadata: new Map([['aws.ec2.lifecycle', 'spot']]),
     };
     const attributes = attributesFromImds(values, all);
-    expect(Object.keys(attributes).sort()).toEqual(attributeNames(all).sort());
+    expect(Object.keys(attributes).sort()).toEqual([...attributeNames(all)].sort());
     expect(attributes).toMatchObject({ 'ec2.tag.Name': 'checkout', 'aws.ec2.lifecycle': 'spot' });
   });
 
@@ -54,14 +55,14 @@ describe('the attributes of IMDS', () => {
   });
 
   it('may have values of 1024 characters', () => {
-    const document = { ...DOCUMENT, instanceType: 'x'.repeat(1024) };
-    expect(attributesFromImds({ document }, config())['host.type']).toHaveLength(1024);
+    const tags = new Map([['Name', 'x'.repeat(1024)]]);
+    expect(attributesFromImds({ document: DOCUMENT, tags }, config())['ec2.tag.Name']).toHaveLength(1024);
   });
 
   it('take a value from the metadata option if it has the name of a standard attribute', () => {
     const custom = config({ metadata: { 'host.name': 'public-hostname' } });
     const attributes = attributesFromImds(
-      { document: DOCUMENT, hostname: HOSTNAME, metadata: { 'host.name': 'public' } },
+      { document: DOCUMENT, hostname: HOSTNAME, metadata: new Map([['host.name', 'public']]) },
       custom,
     );
     expect(attributes['host.name']).toBe('public');
@@ -73,7 +74,7 @@ describe('an excluded attribute', () => {
 
   it('is missing from names and values, but its value is still part of the ARN', () => {
     const attributes = attributesFromImds(
-      { document: DOCUMENT, tags: { Name: 'x', team: 'y' } },
+      { document: DOCUMENT, tags: new Map(Object.entries({ Name: 'x', team: 'y' })) },
       { ...excluding, resourceId: true },
     );
     for (const name of excluding.exclude) {
@@ -100,8 +101,9 @@ describe('the attributes of DMI data', () => {
   const host = { 'host.id': 'i-0123456789abcdef0', 'host.type': 'm7g.large' };
 
   it.each([
-    [{ AWS_REGION: 'a', AWS_DEFAULT_REGION: 'b' }, { 'cloud.region': 'a' }],
-    [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'b' }, { 'cloud.region': 'b' }],
+    [{ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-2' }, { 'cloud.region': 'us-east-1' }],
+    [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-2' }, { 'cloud.region': 'us-east-2' }],
+    [{ AWS_REGION: 'the\nmoon' }, {}],
     [{}, {}],
   ])('take from the environment %j the attributes %j', (env, expected) => {
     expect(attributesFromDmi(residency, env, undefined, config())).toEqual({ ...platform, ...host, ...expected });
@@ -139,14 +141,14 @@ describe('the ARN of the instance', () => {
 });
 
 describe('an identity document', () => {
-  it.each([{ instanceId: 'i-1' }, { accountId: '1' }, { region: 'r' }])(
+  it.each([{ instanceId: 'i-1' }, { accountId: '1' }, { region: 'eu-west-1' }])(
     'with %j identifies an instance',
     (document) => {
       expect(identifiesInstance(document)).toBe(true);
     },
   );
 
-  it.each([{}, { instanceId: null, accountId: '' }, { version: '2017-09-30' }])(
+  it.each([{}, { instanceId: null, accountId: '' }, { version: '2017-09-30' }, { instanceId: 'OK', region: 'OK' }])(
     'with %j does not identify an instance',
     (document) => {
       expect(identifiesInstance(document)).toBe(false);

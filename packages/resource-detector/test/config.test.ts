@@ -1,5 +1,7 @@
+import { escapeControls } from '@imds-otel/client/internal';
 import { describe, expect, it } from 'vitest';
 import { type ImdsDetectorOptions, readConfig, runKey } from '../src/config.ts';
+import { environmentOf } from '../src/residency/host-access.ts';
 
 describe('the configuration', () => {
   it('has the defaults without options and environment variables', () => {
@@ -42,7 +44,11 @@ describe('the environment variable', () => {
     ['IMDS_OTEL_TAGS', '/a/nonsense'],
     ['IMDS_OTEL_METADATA', 'no-separator'],
     ['IMDS_OTEL_METADATA', 'password=user-data'],
-    ['IMDS_OTEL_RESOURCE_ID', 'maybe'],
+    ['IMDS_OTEL_METADATA', 'role=iam/security-credentials-extended/my-role'],
+    ['IMDS_OTEL_METADATA', 'a\u001bb=local-ipv4'],
+    ['IMDS_OTEL_TAGS', Array.from({ length: 51 }, (_, index) => `k${index}`).join(',')],
+    ['IMDS_OTEL_EXCLUDE', 'a\u202eb'],
+    ['IMDS_OTEL_RESOURCE_ID', 'maybe\u009b'],
     ['IMDS_OTEL_ASSUME_EC2', 'assume'],
     ['IMDS_OTEL_TIMEOUT_MS', 'soon'],
     ['IMDS_OTEL_TIMEOUT_MS', '-1'],
@@ -50,6 +56,13 @@ describe('the environment variable', () => {
   ])('%s=%s is ignored, and reported with its name', (name, value) => {
     const config = readConfig({}, { [name]: value });
     expect(config).toEqual({ ...readConfig({}, {}), invalidVariables: [expect.stringMatching(`^${name}: .`)] });
+  });
+
+  it('is reported in one line', () => {
+    const env = { IMDS_OTEL_TAGS: '/(\u001b[2J/', IMDS_OTEL_METADATA: 'a\nb=x', IMDS_OTEL_ASSUME_EC2: '\u009b' };
+    const { invalidVariables } = readConfig({}, env);
+    expect(invalidVariables).toHaveLength(3);
+    for (const text of invalidVariables) expect(text).toBe(escapeControls(text));
   });
 
   it('does not override an option', () => {
@@ -70,6 +83,13 @@ describe('the option', () => {
     ['tags', ['']],
     ['tags', 'Name'],
     ['exclude', 'cloud.platform'],
+    ['exclude', ['a\nb']],
+    ['tags', ['a\u001bb']],
+    ['tags', Array.from({ length: 51 }, (_, index) => `k${index}`)],
+    ['metadata', null],
+    ['metadata', 'x=local-ipv4'],
+    ['metadata', { 'a\nb': 'local-ipv4' }],
+    ['timeoutMs', Object.create(null)],
     ['metadata', { '': 'instance-life-cycle' }],
     ['metadata', { lifecycle: '' }],
     ['metadata', { lifecycle: 7 }],
@@ -85,11 +105,56 @@ describe('the option', () => {
   });
 });
 
+describe('a property of Object.prototype', () => {
+  const properties = {
+    tags: true,
+    metadata: { a: 'local-ipv4' },
+    exclude: ['host.id'],
+    resourceId: true,
+    assumeEc2: 'yes',
+    timeoutMs: 1,
+    endpoint: 'http://127.0.0.1:9',
+    IMDS_OTEL_TAGS: 'true',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  it.each(Object.entries(properties))('is neither an option nor a variable: %s', (name, value) => {
+    const before = readConfig({}, environmentOf({}));
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
+    try {
+      const env = environmentOf({});
+      expect(readConfig({}, env)).toEqual(before);
+      expect(env[name]).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+});
+
+describe('an environment that is not one of the system', () => {
+  const env = environmentOf(Object.freeze({ IMDS_OTEL_TIMEOUT_MS: 7, IMDS_OTEL_RESOURCE_ID: true, AWS_PROFILE: {} }));
+
+  it('has numbers and booleans as text, and nothing else', () => {
+    expect(readConfig({}, env)).toMatchObject({ timeoutMs: 7, resourceId: true, invalidVariables: [] });
+    expect(env['AWS_PROFILE']).toBeUndefined();
+  });
+
+  it('may be missing', () => {
+    expect(readConfig({}, environmentOf(undefined))).toEqual(readConfig({}, {}));
+  });
+});
+
 describe('the metadata path', () => {
   it.each([
     'iam/security-credentials',
     'iam/security-credentials/',
     'iam/security-credentials/my-role',
+    'iam/security-credentials-extended/my-role',
+    'IAM//security-credentials-extended',
+    'iam/my-credential',
+    '/latest/user-data/',
+    'latest//user-data',
+    '2021-07-15/user-data',
+    '/latest/dynamic/instance-identity/rsa2048',
     '/iam/security-credentials/my-role',
     'iam//security-credentials//my-role',
     'IAM/Security-Credentials/my-role',

@@ -28,6 +28,7 @@ export async function detect(
   files: Readonly<Record<string, string>> = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<ImdsDetection> {
+  await imds?.close();
   imds = await startSimulator(simulator);
   return runDetection(readConfig({ endpoint: imds.url, ...options }, env), hostOf(files, env));
 }

@@ -83,6 +83,15 @@ const cases: Case[] = [
     message: /no EC2 instance identity document/,
   },
   {
+    name: 'the identity document of an instance has only nulls',
+    simulator: {
+      faults: [{ path: /document/, with: { status: 200, body: '{"instanceId":null,"accountId":null,"region":null}' } }],
+    },
+    files: NITRO,
+    cause: 'intercepted',
+    message: /^The identity document has no valid instance id, account id or region/,
+  },
+  {
     name: 'a login page responds',
     simulator: { faults: [{ with: 'captive-portal' }] },
     files: NITRO,

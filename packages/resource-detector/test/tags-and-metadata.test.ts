@@ -78,7 +78,80 @@ describe('tags', () => {
   });
 });
 
+describe('attributes with one label in Prometheus', () => {
+  const instance = { tags: { 'a-b': '1', 'a.b': '2', a_b: '3', 'a--b': '4', A_b: '5', other: '6' } };
+  const labelOf = (name: string): string => name.replace(/\W/g, '_').replace(/_+/g, '_');
+
+  it.each([
+    ['all tags, the first in ASCII order', true, ['ec2.tag.A_b', 'ec2.tag.a--b', 'ec2.tag.other']],
+    ['a list, the first in the list', ['a.b', 'a-b', 'other'], ['ec2.tag.a.b', 'ec2.tag.other']],
+  ] as const)('are recorded once: of %s', async (_, tags, expected) => {
+    const detection = await detect({ instanceTags: true, instance }, { tags });
+    expect(tagAttributes(detection).sort()).toEqual([...expected].sort());
+    const labels = Object.keys(detection.attributes).map(labelOf);
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(detection).toMatchObject({ outcome: 'partial', problem: { cause: 'incomplete' } });
+  });
+
+  it('are named in the problem, and excluding them completes the detection', async () => {
+    const { problem } = await detect({ instanceTags: true, instance }, { tags: ['a-b', 'a.b'] });
+    expect(problem?.message).toBe(
+      'Left out, because Prometheus has one label for both: ec2.tag.a.b (like ec2.tag.a-b).',
+    );
+    expect(problem?.remedy).toContain('IMDS_OTEL_EXCLUDE=ec2.tag.a.b (option exclude)');
+    const exclude = ['ec2.tag.a.b'];
+    expect(await detect({ instanceTags: true, instance }, { tags: ['a-b', 'a.b'], exclude })).toMatchObject({
+      outcome: 'detected',
+    });
+  });
+
+  it('are the standard one before metadata, and metadata before tags', async () => {
+    const metadata = { host_name: 'local-ipv4', 'ec2.tag.a-b': 'local-ipv4' };
+    const { attributes } = await detect({ instanceTags: true, instance }, { tags: ['a.b'], metadata });
+    expect(attributes).toMatchObject({ 'host.name': expect.any(String), 'ec2.tag.a-b': expect.any(String) });
+    expect(Object.keys(attributes)).not.toContain('host_name');
+    expect(Object.keys(attributes)).not.toContain('ec2.tag.a.b');
+  });
+});
+
+describe('a list of tags of IMDS', () => {
+  const listing = (keys: readonly string[]) => ({
+    ...withTags,
+    faults: [
+      { path: /tags\/instance\/$/, with: { status: 200, body: keys.join('\n') } },
+      { path: /tags\/instance\/./, with: { status: 200, body: 'x' } },
+    ],
+  });
+
+  it('is read up to the 50 tags that an instance can have, and up to 50 of AWS', async () => {
+    const keys = Array.from({ length: 60 }, (_, index) => [`k${index}`, `aws:k${index}`]).flat();
+    const detection = await detect(listing(keys), { tags: true });
+    expect(tagAttributes(detection)).toHaveLength(100);
+    expect(receivedRequests().filter(({ path }) => /tags\/instance\/./.test(path))).toHaveLength(100);
+    expect(detection).toMatchObject({ outcome: 'partial', problem: { cause: 'incomplete' } });
+    expect(detection.problem?.message).toContain('20 tags beyond');
+  });
+
+  it('is read with each key once', async () => {
+    expect(await detect(listing(['a', 'b', 'a', 'a']), { tags: true })).toMatchObject({ outcome: 'detected' });
+    expect(receivedRequests().filter(({ path }) => /tags\/instance\/./.test(path))).toHaveLength(2);
+  });
+});
+
 describe('additional metadata', () => {
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'])(
+    'with the name %s is missing if IMDS does not have it, and recorded if it does',
+    async (name) => {
+      const of = (path: string) => ({ metadata: Object.fromEntries([[name, path]]), timeoutMs: 3000 });
+      const absent = await detect({}, of('nothing/of-this-name'));
+      expect(Object.hasOwn(absent.attributes, name)).toBe(false);
+      expect(absent.problem?.message).toContain(`Missing attributes: ${name}.`);
+      const present = await detect({}, of('local-ipv4'));
+      expect(Object.getOwnPropertyDescriptor(present.attributes, name)?.value).toMatch(/^10\./);
+      expect(present.outcome).toBe('detected');
+    },
+  );
+
   it('is recorded under the names of the option', async () => {
     const metadata = { 'aws.ec2.lifecycle': 'instance-life-cycle', 'aws.ec2.ipv4': '/local-ipv4' };
     const detection = await detect({ instance: { lifeCycle: 'spot' } }, { metadata });

@@ -6,7 +6,7 @@ export type ImdsProblemCause =
   | 'v1-disabled'
   /** Status 403: IMDS is disabled for this instance. */
   | 'imds-off'
-  /** No connection could be opened on an EC2 instance: a firewall, a network policy, or a network that is down. */
+  /** No connection could be opened to an endpoint of EC2: a firewall, a network policy, or a network that is down. */
   | 'blocked'
   /** Connections open, but no response arrives in time. */
   | 'no-response'
@@ -29,9 +29,11 @@ export type ImdsProblemCause =
   /** The resource was created before the keys of the tags were known. */
   | 'tags-too-late'
   /** The identity document was read, but another value was not. */
-  | 'incomplete';
+  | 'incomplete'
+  /** The detection failed inside this process, before it could find out anything about IMDS. */
+  | 'internal';
 
-/** Why the detection is not complete, and what the owner of the service can do about it. */
+/** Why the detection is not complete, and what the owner of the service can do about it. Every text is one line. */
 export interface ImdsProblem {
   /** The cause as an identifier for programs. `docs/troubleshooting.md` explains each. */
   readonly cause: ImdsProblemCause;
@@ -39,6 +41,9 @@ export interface ImdsProblem {
   readonly message: string;
   /** What to do: one sentence or more. */
   readonly remedy: string;
-  /** The remedy as a shell command; absent if there is none. It can contain the placeholder `<instance-id>`. */
+  /**
+   * The remedy as a shell command; absent if there is none. It consists of fixed text and of the instance id, or of the
+   * placeholder `<instance-id>` if the id is unknown or does not look like one.
+   */
   readonly command?: string;
 }

@@ -1,11 +1,15 @@
-import { type ImdsAttemptFailureReason, ImdsError } from '@imds-otel/client';
+import { ImdsError } from '@imds-otel/client';
 import { AWS_VARIABLES } from '@imds-otel/client/internal';
-import { attributeNames, type ImdsAttributes } from '../attributes.ts';
+import { attributeNames } from '../attribute-names.ts';
+import type { ImdsAttributes } from '../attributes.ts';
 import type { CollectedFacts } from '../collected-facts.ts';
+import type { DetectionConfig } from '../config.ts';
 import type { ImdsDetection } from '../detection-result.ts';
 import { tokenUnreachable } from '../hop-limit.ts';
 import type { ReadResults } from '../read-imds.ts';
+import type { Residency } from '../residency/residency.ts';
 import { ATTR_HOST_ID } from '../semconv.ts';
+import { describeConnectionFailure, findLocalFailure, isTlsFailure } from './local-failure.ts';
 import type { ImdsProblem } from './problem.ts';
 import { describeProblem } from './texts.ts';
 
@@ -34,12 +38,17 @@ function diagnoseMissingDocument(facts: CollectedFacts, reads: ReadResults): Imd
   const { residency } = facts;
   const { instanceId } = residency;
   const isEc2 = residency.verdict === 'ec2';
-  if (reads.document.status === 'fulfilled') return describeProblem('look-alike', {});
-  const error = toImdsError(reads.document.reason);
-  switch (error?.code) {
+  if (reads.document.status === 'fulfilled') {
+    return isEc2 ? describeProblem('intercepted', { emptyDocument: true }) : describeProblem('look-alike', {});
+  }
+  const error: unknown = reads.document.reason;
+  if (!(error instanceof ImdsError)) return describeProblem('internal', { error });
+  switch (error.code) {
     case 'TOKEN_UNREACHABLE':
     case 'TIMEOUT':
       return diagnoseNoResponse(facts, reads);
+    case 'UNREACHABLE':
+      return diagnoseNoConnection(facts, error);
     case 'V1_DISABLED':
       return describeProblem('v1-disabled', {});
     case 'FORBIDDEN':
@@ -59,52 +68,68 @@ function diagnoseMissingDocument(facts: CollectedFacts, reads: ReadResults): Imd
     case 'DISABLED':
       return describeProblem('disabled', {});
     default:
-      return diagnoseNoConnection(facts, error?.failure?.reason);
+      // INTERNAL, and codes that no detection can cause.
+      return describeProblem('internal', { error });
   }
 }
 
 /** A connection was open, but no response arrived: to no request, or only not to the token request. */
 function diagnoseNoResponse({ config, residency }: CollectedFacts, reads: ReadResults): ImdsProblem {
+  const { responded, isSlow, fastestResponseMs } = reads.attemptFacts;
+  const { timeoutMs } = config;
+  if (isSlow) return describeProblem('no-response', { responded, slowMs: fastestResponseMs, timeoutMs });
   const tokenError = tokenUnreachable(reads);
-  if (!tokenError) {
-    return describeProblem('no-response', { responded: reads.attemptFacts.responded, timeoutMs: config.timeoutMs });
-  }
+  if (!tokenError) return describeProblem('no-response', { responded, timeoutMs });
   const v1DisabledFor = tokenError.statusCode === 401 ? 'instance' : 'process';
   return describeProblem('hop-limit', { instanceId: residency.instanceId, v1DisabledFor });
 }
 
-function diagnoseNoConnection(
-  { config, residency }: CollectedFacts,
-  failure: ImdsAttemptFailureReason | undefined,
-): ImdsProblem {
-  const variable = residency.evidence.find(({ source }) => source === AWS_VARIABLES.endpoint);
-  const endpointSetting = config.endpoint === undefined ? variable?.source : 'option endpoint';
-  if (endpointSetting !== undefined) return describeProblem('blocked', { failure, ec2By: { endpointSetting } });
-  if (residency.verdict === 'ec2') return describeProblem('blocked', { failure, ec2By: 'dmi' });
-  if (residency.verdict === 'assumed') return describeProblem('blocked', { failure, ec2By: 'assumeEc2' });
+function diagnoseNoConnection({ config, env, residency }: CollectedFacts, error: ImdsError): ImdsProblem {
+  const { failure } = error;
+  const localFailure = failure && findLocalFailure(failure);
+  if (localFailure) return describeProblem('internal', { error, localFailure });
+  const endpoint = config.endpoint ?? env[AWS_VARIABLES.endpoint];
+  const failed = describeConnectionFailure(failure, /^\s*https:/i.test(endpoint ?? ''));
+  const endpointSetting =
+    findEndpointSetting(config, residency) ?? (failure && isTlsFailure(failure) ? CONFIG_FILE : undefined);
+  if (endpointSetting !== undefined) return describeProblem('blocked', { failed, ec2By: { endpointSetting } });
+  if (residency.verdict === 'ec2') return describeProblem('blocked', { failed, ec2By: 'dmi' });
+  if (residency.verdict === 'assumed') return describeProblem('blocked', { failed, ec2By: 'assumeEc2' });
   return describeProblem('not-ec2', {});
+}
+
+/** Only an endpoint of the file is neither an option nor a variable. */
+const CONFIG_FILE = 'in the shared AWS config file';
+
+function findEndpointSetting(config: DetectionConfig, { evidence }: Residency): string | undefined {
+  if (config.endpoint !== undefined) return 'option endpoint';
+  return evidence.find(({ source }) => source === AWS_VARIABLES.endpoint)?.source;
 }
 
 /** The identity document was read, but a requested attribute is missing. */
 function diagnoseMissingAttributes(
   { config, residency }: CollectedFacts,
-  { hostname, tagKeys, tags, metadata }: ReadResults,
+  { hostname, tagKeys, tags, metadata, sameLabel, excessTags }: ReadResults,
   attributes: ImdsAttributes,
 ): ImdsProblem {
-  const tagReads = tagKeys ? [tagKeys] : [...tags.values()];
-  const tagErrors = tagReads.map(errorOf);
-  if (tagErrors.length > 0 && tagErrors.every((error) => error?.code === 'NOT_FOUND')) {
+  const tagReads = tagKeys?.status === 'rejected' ? [tagKeys] : [...tags.values()];
+  const errors = [hostname, ...tagReads, ...metadata.values()].flatMap(errorOf);
+  const surprise = errors.find((error) => !(error instanceof ImdsError));
+  if (surprise !== undefined) return describeProblem('internal', { error: surprise });
+  const tagErrors = tagReads.flatMap(errorOf);
+  const isListed = tagKeys?.status === 'fulfilled';
+  if (!isListed && tagReads.length > 0 && tagReads.length === tagErrors.filter(isNotFound).length) {
     return describeProblem('tags-off', { instanceId: attributes[ATTR_HOST_ID] ?? residency.instanceId });
   }
-  const missing = attributeNames(config).filter((name) => !(name in attributes));
-  const failedRead = [hostname, ...tagReads, ...metadata.values()].map(errorOf).find((error) => error !== undefined);
-  return describeProblem('incomplete', { missing, failedRead });
+  const missing = attributeNames(config).filter((name) => !Object.hasOwn(attributes, name));
+  const failedRead = errors.find((error) => error instanceof ImdsError);
+  return describeProblem('incomplete', { missing, failedRead, sameLabel, excessTags });
 }
 
-function errorOf(read: PromiseSettledResult<unknown>): ImdsError | undefined {
-  return read.status === 'rejected' ? toImdsError(read.reason) : undefined;
+function isNotFound(error: unknown): boolean {
+  return error instanceof ImdsError && error.code === 'NOT_FOUND';
 }
 
-function toImdsError(reason: unknown): ImdsError | undefined {
-  return reason instanceof ImdsError ? reason : undefined;
+function errorOf(read: PromiseSettledResult<unknown>): unknown[] {
+  return read.status === 'rejected' ? [read.reason] : [];
 }

@@ -1,68 +1,27 @@
-import type { ImdsAttemptFailureReason } from '@imds-otel/client';
-import type { ResidencyEvidence } from '../residency/evidence.ts';
+import { escapeControls } from '@imds-otel/client/internal';
+import { MAX_TAGS } from '../config-parsers.ts';
+import { describeError } from '../describe-error.ts';
+import { toInstanceId } from '../values.ts';
 import type { ImdsProblem, ImdsProblemCause } from './problem.ts';
+import type { ProblemFacts } from './problem-facts.ts';
 
-/** What the texts of each cause mention. */
-export interface ProblemFacts {
-  readonly 'hop-limit': {
-    readonly instanceId: string | undefined;
-    /** Who disables IMDSv1: the instance, which refused a read without a token, or the settings of this process. */
-    readonly v1DisabledFor: 'instance' | 'process';
-  };
-  readonly 'v1-disabled': NoFacts;
-  readonly 'imds-off': { readonly instanceId: string | undefined };
-  readonly blocked: {
-    /** Why the last connection failed. */
-    readonly failure: ImdsAttemptFailureReason | undefined;
-    /** What identifies this host as EC2: a setting of the endpoint (its name), `assumeEc2`, or the DMI data. */
-    readonly ec2By: { readonly endpointSetting: string } | 'assumeEc2' | 'dmi';
-  };
-  readonly 'no-response': {
-    /** Whether IMDS responded to any other request. */
-    readonly responded: boolean;
-    readonly timeoutMs: number;
-  };
-  readonly intercepted: NoFacts;
-  readonly throttled: NoFacts;
-  readonly unavailable: NoFacts;
-  readonly 'look-alike': NoFacts;
-  readonly 'not-ec2': {
-    /** What identifies this host as something else; absent if IMDS was queried and did not respond. */
-    readonly evidence?: ResidencyEvidence | undefined;
-  };
-  readonly disabled: NoFacts;
-  readonly 'invalid-setting':
-    | { readonly invalidVariables: readonly string[] }
-    /** Why the client refused a setting. */
-    | { readonly reason: string };
-  readonly 'tags-off': { readonly instanceId: string | undefined };
-  readonly 'tags-too-late': { readonly missing: readonly string[] };
-  readonly incomplete: {
-    /** The missing attributes whose names are known. */
-    readonly missing: readonly string[];
-    /** The first read that failed; absent if every read succeeded and a value was invalid. */
-    readonly failedRead?: { readonly path: string; readonly reason: string } | undefined;
-  };
-}
-
-type NoFacts = Readonly<Record<string, never>>;
+/** Options of `aws ec2 modify-instance-metadata-options`. */
+type MetadataOption =
+  | '--http-put-response-hop-limit 2'
+  | '--http-endpoint enabled'
+  | '--instance-metadata-tags enabled';
 
 interface ProblemTexts<Facts> {
   message(facts: Facts): string;
   remedy(facts: Facts): string;
-  command?(facts: Facts): string;
+  /** Makes the command of the remedy. Not a text: a command is built in one place, from validated arguments. */
+  readonly metadataOption?: MetadataOption;
 }
 
 /** For the owner of the environment as well as for the author of the code. */
 const ASSUME_EC2 = 'set IMDS_OTEL_ASSUME_EC2=true (option assumeEc2)';
 const IMDS_ADDRESS = '169.254.169.254 port 80';
-
-const CONNECTION_FAILURES: { readonly [reason in ImdsAttemptFailureReason]?: string } = {
-  refused: 'was refused',
-  unreachable: 'failed without a route to the host',
-  timeout: 'timed out (packets are dropped)',
-  reset: 'was reset',
-};
+const ISSUES = 'https://github.com/imds-otel/imds-otel/issues';
 
 /** The texts of every cause. `docs/troubleshooting.md` has a section for each. */
 export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts<ProblemFacts[cause]> } = {
@@ -74,7 +33,7 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
           : 'for this process (AWS_EC2_METADATA_V1_DISABLED or ec2_metadata_v1_disabled)'
       }. In a container this usually means that the hop limit is too low.`,
     remedy: () => "Raise the instance's hop limit to 2, or run the container in the host network.",
-    command: ({ instanceId }) => modifyMetadataOptions(instanceId, '--http-put-response-hop-limit 2'),
+    metadataOption: '--http-put-response-hop-limit 2',
   },
   'v1-disabled': {
     message: () => 'The endpoint does not support IMDSv2, and the settings of this process disable IMDSv1.',
@@ -85,11 +44,10 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
     message: () =>
       'IMDS responded with status 403: it is disabled for this instance, or a proxy adds the header X-Forwarded-For.',
     remedy: () => 'Enable IMDS for this instance. If it is enabled, exclude 169.254.169.254 from the proxy.',
-    command: ({ instanceId }) => modifyMetadataOptions(instanceId, '--http-endpoint enabled'),
+    metadataOption: '--http-endpoint enabled',
   },
   blocked: {
-    message: ({ failure, ec2By }) => {
-      const failed = (failure && CONNECTION_FAILURES[failure]) ?? 'failed';
+    message: ({ failed, ec2By }) => {
       if (ec2By === 'dmi') {
         return `Every connection to IMDS ${failed}, although this host is an EC2 instance: a firewall or a network policy blocks it.`;
       }
@@ -105,22 +63,32 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
       if (ec2By === 'assumeEc2') {
         return `If this host is an EC2 instance, allow TCP to ${IMDS_ADDRESS} from here. Otherwise unset IMDS_OTEL_ASSUME_EC2 (option assumeEc2).`;
       }
-      return 'Check the URL, its port, and that a server listens there. To query 169.254.169.254 instead, remove the setting.';
+      return 'Check the URL, its scheme and port, and that a server listens there. To query 169.254.169.254 instead, remove the setting.';
     },
   },
   'no-response': {
-    message: ({ responded }) =>
-      responded
+    message: ({ responded, slowMs }) => {
+      if (slowMs !== undefined) {
+        return `The token request timed out. IMDS is slow here: its fastest response took ${Math.round(slowMs)} ms.`;
+      }
+      return responded
         ? 'IMDS did not respond to every request in time.'
-        : 'Connections to IMDS open, but no request gets a response: a firewall or a proxy drops them.',
-    remedy: ({ responded, timeoutMs }) =>
-      responded
+        : 'Connections to IMDS open, but no request gets a response in time: a firewall or a proxy drops them.';
+    },
+    remedy: ({ responded, slowMs, timeoutMs }) => {
+      if (slowMs !== undefined) {
+        return `Allow more time for each request with AWS_METADATA_SERVICE_TIMEOUT (in seconds), and more than ${timeoutMs} ms for all of them: IMDS_OTEL_TIMEOUT_MS (option timeoutMs).`;
+      }
+      return responded
         ? `If IMDS is slow here, allow more than ${timeoutMs} ms: IMDS_OTEL_TIMEOUT_MS (option timeoutMs).`
-        : `Let connections to ${IMDS_ADDRESS} pass unchanged through the network policy or the service mesh of this host.`,
+        : `Let connections to ${IMDS_ADDRESS} pass unchanged through the network policy or the service mesh of this host.`;
+    },
   },
   intercepted: {
-    message: () =>
-      'Something other than IMDS responds at its address: a proxy, a captive portal or a credentials proxy of the cluster.',
+    message: ({ emptyDocument }) =>
+      emptyDocument
+        ? 'The identity document has no valid instance id, account id or region, so something other than IMDS responds at its address.'
+        : 'Something other than IMDS responds at its address: a proxy, a captive portal or a credentials proxy of the cluster.',
     remedy: () => 'Exclude 169.254.169.254 from it, with all paths under /latest/.',
   },
   throttled: {
@@ -166,7 +134,7 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
     message: () =>
       'No requested tag was found: tags are not allowed in instance metadata, or the instance has none of these tags.',
     remedy: () => 'Allow tags in instance metadata.',
-    command: ({ instanceId }) => modifyMetadataOptions(instanceId, '--instance-metadata-tags enabled'),
+    metadataOption: '--instance-metadata-tags enabled',
   },
   'tags-too-late': {
     message: ({ missing }) =>
@@ -175,28 +143,50 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
       'List the keys of the tags, for example IMDS_OTEL_TAGS=Name,team (option tags), or await prefetch() of this detector before the SDK starts.',
   },
   incomplete: {
-    message: ({ missing, failedRead }) => {
-      const what = missing.length > 0 ? `Missing attributes: ${missing.join(', ')}.` : 'Some values could not be read.';
+    message: ({ missing, failedRead, sameLabel, excessTags }) => {
       const why = failedRead ? `${failedRead.path}: ${failedRead.reason}.` : 'IMDS returned no valid value.';
-      return `${what} ${why}`;
+      const labels = sameLabel.map(({ name, recorded }) => `${name} (like ${recorded})`).join(', ');
+      return [
+        ...(missing.length > 0 ? [`Missing attributes: ${missing.join(', ')}. ${why}`] : []),
+        ...(labels ? [`Left out, because Prometheus has one label for both: ${labels}.`] : []),
+        ...(excessTags > 0 ? [`Left out: ${excessTags} tags beyond the ${MAX_TAGS} that an instance can have.`] : []),
+        ...(missing.length + labels.length + excessTags === 0 ? [`Some values could not be read. ${why}`] : []),
+      ].join(' ');
     },
-    remedy: ({ missing }) =>
-      `Everything else is recorded. If this instance does not have them, set IMDS_OTEL_EXCLUDE=${missing.join(',') || '<attribute>'} (option exclude).`,
+    remedy: ({ missing, sameLabel }) => {
+      const names = [...missing, ...sameLabel.map(({ name }) => name)];
+      const purpose =
+        sameLabel.length > 0
+          ? 'To record another attribute of a label, exclude the one that is recorded. To avoid this warning,'
+          : 'If this instance does not have them,';
+      return `Everything else is recorded. ${purpose} set IMDS_OTEL_EXCLUDE=${toListValue(names)} (option exclude).`;
+    },
+  },
+  internal: {
+    message: ({ error, localFailure }) =>
+      `The detection failed in this process (Node.js ${process.version}), not in the network: ${localFailure ? `${localFailure.meaning} (${describeError(error)})` : describeError(error)}.`,
+    remedy: ({ localFailure }) => localFailure?.remedy ?? `Report this message at ${ISSUES}.`,
   },
 };
 
 /** A problem with the texts of its cause. */
 export function describeProblem<Cause extends ImdsProblemCause>(cause: Cause, facts: ProblemFacts[Cause]): ImdsProblem {
-  const texts: ProblemTexts<ProblemFacts[Cause]> = PROBLEM_TEXTS[cause];
-  const command = texts.command?.(facts);
+  const { message, remedy, metadataOption }: ProblemTexts<ProblemFacts[Cause]> = PROBLEM_TEXTS[cause];
   return {
     cause,
-    message: texts.message(facts),
-    remedy: texts.remedy(facts),
-    ...(command === undefined ? {} : { command }),
+    message: escapeControls(message(facts)),
+    remedy: escapeControls(remedy(facts)),
+    ...(metadataOption && { command: toCommand(metadataOption, 'instanceId' in facts ? facts.instanceId : undefined) }),
   };
 }
 
-function modifyMetadataOptions(instanceId: string | undefined, option: string): string {
-  return `aws ec2 modify-instance-metadata-options --instance-id ${instanceId ?? '<instance-id>'} ${option}`;
+/** The one place that builds commands. Its only variable part is a valid instance id. */
+function toCommand(option: MetadataOption, instanceId: unknown): string {
+  return `aws ec2 modify-instance-metadata-options --instance-id ${toInstanceId(instanceId) ?? '<instance-id>'} ${option}`;
+}
+
+/** The value of a variable that lists attributes, as it can be pasted into a shell. */
+function toListValue(names: readonly string[]): string {
+  const isSafe = names.length > 0 && names.every((name) => /^[\w.:@+=/-]+$/.test(name));
+  return isSafe ? names.join(',') : '<attribute>';
 }

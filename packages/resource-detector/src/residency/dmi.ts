@@ -1,4 +1,5 @@
-import type { ResidencyEvidence } from './evidence.ts';
+import { toInstanceId, toInstanceType } from '../values.ts';
+import { evidenceOf, type ResidencyEvidence } from './evidence.ts';
 import type { Host } from './host-access.ts';
 
 /** What the DMI data of a host says about EC2. */
@@ -13,16 +14,14 @@ export interface DmiFindings {
 
 /** The folder in which Linux shows the DMI data (SMBIOS) of the machine. */
 const DMI = '/sys/class/dmi/id';
-const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/;
-const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 
 /** Reads a few files under `/sys`, in well under a millisecond. */
 export function readDmi(host: Host): DmiFindings {
   const vendor = readFile(host, `${DMI}/sys_vendor`);
-  if (vendor?.value === 'Amazon EC2') return readNitro(host, { ...vendor, meaning: 'an EC2 instance (Nitro)' });
+  if (vendor?.value === 'Amazon EC2') return readNitro(host, toEvidence(vendor, 'an EC2 instance (Nitro)'));
   // Checked before any UUID: one machine in 4096 of any vendor has a UUID that starts with ec2.
   if (vendor && vendor.value !== 'Xen') {
-    return { verdict: 'elsewhere', evidence: [{ ...vendor, meaning: 'a machine of another vendor' }] };
+    return { verdict: 'elsewhere', evidence: [toEvidence(vendor, 'a machine of another vendor')] };
   }
   return readXen(host, vendor);
 }
@@ -30,35 +29,35 @@ export function readDmi(host: Host): DmiFindings {
 function readNitro(host: Host, vendor: ResidencyEvidence): DmiFindings {
   const type = readFile(host, `${DMI}/product_name`);
   const id = readFile(host, `${DMI}/board_asset_tag`);
-  const isType = type !== undefined && INSTANCE_TYPE.test(type.value);
-  const isId = id !== undefined && INSTANCE_ID.test(id.value);
+  const instanceType = toInstanceType(type?.value);
+  const instanceId = toInstanceId(id?.value);
   return {
     verdict: 'ec2',
     evidence: [
       vendor,
-      ...(type ? [{ ...type, meaning: isType ? 'the instance type' : 'not an instance type' }] : []),
-      ...(id ? [{ ...id, meaning: isId ? 'the instance id' : 'not an instance id' }] : []),
+      ...(type ? [toEvidence(type, instanceType ? 'the instance type' : 'not an instance type')] : []),
+      ...(id ? [toEvidence(id, instanceId ? 'the instance id' : 'not an instance id')] : []),
     ],
-    ...(isType ? { instanceType: type.value } : {}),
-    ...(isId ? { instanceId: id.value } : {}),
+    ...(instanceType ? { instanceType } : {}),
+    ...(instanceId ? { instanceId } : {}),
   };
 }
 
 function readXen(host: Host, vendor: FileContent | undefined): DmiFindings {
-  const evidence: ResidencyEvidence[] = vendor ? [{ ...vendor, meaning: 'Xen, of EC2 or of another vendor' }] : [];
+  const evidence = vendor ? [toEvidence(vendor, 'Xen, of EC2 or of another vendor')] : [];
   for (const path of [`${DMI}/product_version`, `${DMI}/bios_version`]) {
     const version = readFile(host, path);
     if (version?.value.toLowerCase().includes('amazon')) {
-      return { verdict: 'ec2', evidence: [...evidence, { ...version, meaning: 'an EC2 instance (Xen)' }] };
+      return { verdict: 'ec2', evidence: [...evidence, toEvidence(version, 'an EC2 instance (Xen)')] };
     }
-    if (version) evidence.push({ ...version, meaning: 'does not mention Amazon' });
+    if (version) evidence.push(toEvidence(version, 'does not mention Amazon'));
   }
   for (const path of ['/sys/hypervisor/uuid', `${DMI}/product_uuid`]) {
     const uuid = readFile(host, path);
     if (uuid && startsWithEc2(uuid.value)) {
-      return { verdict: 'ec2', evidence: [...evidence, { ...uuid, meaning: 'a UUID of an EC2 instance' }] };
+      return { verdict: 'ec2', evidence: [...evidence, toEvidence(uuid, 'a UUID of an EC2 instance')] };
     }
-    if (uuid) evidence.push({ ...uuid, meaning: 'not a UUID of an EC2 instance' });
+    if (uuid) evidence.push(toEvidence(uuid, 'not a UUID of an EC2 instance'));
   }
   if (vendor && evidence.length > 1) return { verdict: 'elsewhere', evidence };
   if (evidence.length > 0) return { verdict: 'unknown', evidence };
@@ -81,4 +80,8 @@ interface FileContent {
 function readFile(host: Host, path: string): FileContent | undefined {
   const value = host.readFile(path);
   return value ? { source: path, value } : undefined;
+}
+
+function toEvidence({ source, value }: FileContent, meaning: string): ResidencyEvidence {
+  return evidenceOf(source, value, meaning);
 }
