@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GOOGLE, NITRO, XEN } from 'test-support/dmi';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Host, thisHost } from '../src/residency/host-access.ts';
 import { detectResidency, type Residency } from '../src/residency/residency.ts';
 import { hostOf } from './host.ts';
@@ -189,6 +193,40 @@ describe('the DMI data', () => {
 
   it('of this machine is read without an error', () => {
     expect(['ec2', 'elsewhere', 'unknown']).toContain(residencyOf({ ...thisHost, env: {} }).verdict);
+  });
+});
+
+describe('a file of this host', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'imds-otel-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is read up to the one page that the kernel shows', () => {
+    const path = join(folder, 'long');
+    writeFileSync(path, ` ${'x'.repeat(10_000)}`);
+    expect(thisHost.readFile(path)).toBe('x'.repeat(4095));
+  });
+
+  it.runIf(process.platform === 'linux')('never makes the process wait if it is a pipe or endless', () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect(thisHost.readFile(path) ?? '').toBe('');
+    expect(thisHost.readFile('/dev/zero')).toHaveLength(4096);
+  });
+
+  it('is missing if it is a folder or does not exist', () => {
+    expect(thisHost.readFile(folder)).toBeUndefined();
+    expect(thisHost.readFile(join(folder, 'nothing'))).toBeUndefined();
+  });
+});
+
+describe('the evidence', () => {
+  it('is one line of at most 200 characters', () => {
+    const vendor = `a\nb\u001b[2J${'x'.repeat(1000)}`;
+    const [evidence] = residencyOf(hostOf({ [`${DMI}/sys_vendor`]: vendor })).evidence;
+    expect(evidence?.value).toMatch(/^a\\u\{a\}b\\u\{1b\}\[2Jx{193}…$/);
   });
 });
 

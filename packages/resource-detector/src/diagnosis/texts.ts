@@ -63,7 +63,7 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
       if (ec2By === 'assumeEc2') {
         return `If this host is an EC2 instance, allow TCP to ${IMDS_ADDRESS} from here. Otherwise unset IMDS_OTEL_ASSUME_EC2 (option assumeEc2).`;
       }
-      return 'Check the URL, its scheme and port, and that a server listens there. To query 169.254.169.254 instead, remove the setting.';
+      return 'Check the URL, its port, and that a server listens there. To query 169.254.169.254 instead, remove the setting.';
     },
   },
   'no-response': {
@@ -73,7 +73,7 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
       }
       return responded
         ? 'IMDS did not respond to every request in time.'
-        : 'Connections to IMDS open, but no request gets a response in time: a firewall or a proxy drops them.';
+        : 'Connections to IMDS open, but no request gets a response: a firewall or a proxy drops them, or IMDS is very slow.';
     },
     remedy: ({ responded, slowMs, timeoutMs }) => {
       if (slowMs !== undefined) {
@@ -81,7 +81,7 @@ export const PROBLEM_TEXTS: { readonly [cause in ImdsProblemCause]: ProblemTexts
       }
       return responded
         ? `If IMDS is slow here, allow more than ${timeoutMs} ms: IMDS_OTEL_TIMEOUT_MS (option timeoutMs).`
-        : `Let connections to ${IMDS_ADDRESS} pass unchanged through the network policy or the service mesh of this host.`;
+        : `Let connections to ${IMDS_ADDRESS} pass unchanged through the network policy or the service mesh of this host. If IMDS is slow, allow more time for each request: AWS_METADATA_SERVICE_TIMEOUT (in seconds).`;
     },
   },
   intercepted: {
