@@ -1,6 +1,7 @@
-import { type ErrorContext, type ImdsError, imdsError } from './errors.ts';
+import { type ErrorContext, ImdsError, imdsError } from './errors.ts';
 import { LOOP_TIMEOUT, startLoopDeadline } from './event-loop-deadline.ts';
 import type { RetriedRequest } from './http/retry.ts';
+import { timeoutError } from './request-error.ts';
 
 /** The reason of an abort signal that ends a call because its client is closed. */
 export const CLIENT_CLOSED: unique symbol = Symbol('client closed');
@@ -62,7 +63,7 @@ export class Call {
     let unfollow = (): void => {};
     const ended = new Promise<never>((_, reject) => {
       const onAbort = (): void => reject(this.#endReason());
-      this.signal.addEventListener('abort', onAbort, { once: true });
+      this.signal.addEventListener('abort', onAbort);
       unfollow = () => this.signal.removeEventListener('abort', onAbort);
     });
     try {
@@ -73,6 +74,14 @@ export class Call {
     }
   }
 
+  /** What the call rejects with: the error itself if it is expected, otherwise `INTERNAL` with the error as its cause. */
+  toCallError(error: unknown): unknown {
+    const isFromCaller = this.signal.aborted && error === this.signal.reason;
+    if (error instanceof ImdsError || isFromCaller) return error;
+    const message = error instanceof Error ? error.message : typeof error;
+    return imdsError('INTERNAL', `the call failed in this process (${message})`, this.context, { cause: error });
+  }
+
   /** Leaves no timer and no listener behind. */
   end(): void {
     for (const cleanup of this.#cleanups) cleanup();
@@ -81,7 +90,7 @@ export class Call {
   #follow(signal: AbortSignal): void {
     const onAbort = (): void => this.#controller.abort(signal.reason);
     if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
     this.#cleanups.push(() => signal.removeEventListener('abort', onAbort));
   }
 
@@ -89,20 +98,6 @@ export class Call {
   #endReason(): unknown {
     const { reason } = this.signal;
     if (reason === CLIENT_CLOSED) return imdsError('CLOSED', 'the client was closed', this.context);
-    return reason === LOOP_TIMEOUT ? this.#timeoutError() : reason;
-  }
-
-  #timeoutError(): ImdsError {
-    const request = this.#requests.at(-1);
-    if (!request) return imdsError('TIMEOUT', 'the settings were not read in time', this.context);
-    const { failure, statusCode } = request.latestAttempt;
-    if (!failure) {
-      // The call waited for the retry of a response such as 503.
-      const reason = `no time was left to retry a response with status ${statusCode}`;
-      return imdsError('TIMEOUT', reason, this.context, statusCode === undefined ? {} : { statusCode });
-    }
-    return failure.stage === 'connect'
-      ? imdsError('UNREACHABLE', 'no connection was opened in time', this.context, { failure })
-      : imdsError('TIMEOUT', 'no whole response arrived in time', this.context, { failure });
+    return reason === LOOP_TIMEOUT ? timeoutError(this.#requests.at(-1), this.context) : reason;
   }
 }

@@ -3,7 +3,8 @@ import { ImdsError, imdsError } from './errors.ts';
 import { Transport } from './http/transport.ts';
 import type { IamInfo } from './iam-info.ts';
 import type { InstanceIdentityDocument } from './identity-document.ts';
-import { toImdsPath } from './imds-path.ts';
+import { toFolderPath, toImdsPath } from './imds-path.ts';
+import { ownOptions } from './own-options.ts';
 import {
   type Parser,
   parseBytes,
@@ -14,7 +15,13 @@ import {
   parseText,
 } from './parse-response.ts';
 import { Session } from './session.ts';
-import { checkOptions, findDisablingSetting, type ImdsClientOptions, resolveSettings } from './settings/options.ts';
+import {
+  checkOptions,
+  checkSignal,
+  findDisablingSetting,
+  type ImdsClientOptions,
+  resolveSettings,
+} from './settings/options.ts';
 
 /** Options of every call. */
 export interface ImdsCallOptions {
@@ -60,7 +67,7 @@ export class ImdsClient {
 
   /** @throws ImdsError `INVALID_SETTING` if an option is invalid */
   constructor(options: ImdsClientOptions = {}) {
-    this.#options = { ...options };
+    this.#options = ownOptions(options);
     checkOptions(this.#options);
   }
 
@@ -86,8 +93,8 @@ export class ImdsClient {
    * @throws ImdsError `NOT_FOUND` if the instance has no such folder; any other {@link ImdsErrorCode}
    */
   async listMetadata(path = '', options?: ImdsCallOptions): Promise<string[]> {
-    const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
-    return this.#call({ operation: 'listMetadata', path: toImdsPath(METADATA, folder), parse: parseEntries }, options);
+    const request = { operation: 'listMetadata', path: toFolderPath(METADATA, path), parse: parseEntries };
+    return this.#call(request, options);
   }
 
   /**
@@ -151,24 +158,32 @@ export class ImdsClient {
     await this.close();
   }
 
-  async #call<T>({ operation, path, parse }: CallRequest<T>, options: ImdsCallOptions = {}): Promise<T> {
+  async #call<T>(request: CallRequest<T>, options: ImdsCallOptions = {}): Promise<T> {
+    const { signal } = ownOptions(options);
+    checkSignal(signal);
     const call = new Call({
-      operation,
-      path: path ?? '',
+      operation: request.operation,
+      path: request.path ?? '',
       timeoutMs: this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      signals: [options.signal, this.#closing.signal],
+      signals: [signal, this.#closing.signal],
     });
     try {
-      if (path === undefined) throw imdsError('BAD_REQUEST', 'IMDS has no such path', call.context);
-      const disabledBy = findDisablingSetting(this.#options);
-      if (disabledBy) throw imdsError('DISABLED', `${disabledBy} disables IMDS for this process`, call.context);
-      // Checked before the start: nothing would handle its rejection if the call had ended already.
-      call.throwIfEnded();
-      const session = await call.orEnded(this.#start());
-      return parse(await session.read(call), call);
+      return await this.#run(call, request);
+    } catch (error) {
+      throw call.toCallError(error);
     } finally {
       call.end();
     }
+  }
+
+  async #run<T>(call: Call, { path, parse }: CallRequest<T>): Promise<T> {
+    if (path === undefined) throw imdsError('BAD_REQUEST', 'IMDS has no such path', call.context);
+    const disabledBy = findDisablingSetting(this.#options);
+    if (disabledBy) throw imdsError('DISABLED', `${disabledBy} disables IMDS for this process`, call.context);
+    // Checked before the start: nothing would handle its rejection if the call had ended already.
+    call.throwIfEnded();
+    const session = await call.orEnded(this.#start());
+    return parse(await session.read(call), call);
   }
 
   /** The one session of this client. A failed start is not kept, so that a config file may appear later. */

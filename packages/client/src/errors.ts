@@ -1,4 +1,6 @@
-import type { ImdsAttemptFailure } from './http/attempt.ts';
+import type { ImdsAttemptFailure, ImdsAttemptFailureReason } from './http/attempt.ts';
+import { ownOptions } from './own-options.ts';
+import { escapeControls } from './safe-text.ts';
 
 /** What went wrong, as a word that a program can branch on. */
 export type ImdsErrorCode =
@@ -22,14 +24,19 @@ export type ImdsErrorCode =
   | 'UNAVAILABLE'
   /** 400 or another 4xx, or an invalid path, for which no request is sent. */
   | 'BAD_REQUEST'
-  /** A response that IMDS does not send: another service responds at the endpoint. */
+  /** A response that IMDS does not send, or no TLS at an `https:` endpoint: another service responds there. */
   | 'BAD_RESPONSE'
   /** The token request got no response, and IMDSv1 is disabled. Usually the hop limit is too low. */
   | 'TOKEN_UNREACHABLE'
   /** The service issues no tokens, and the settings disable IMDSv1. */
   | 'V1_DISABLED'
   /** The client was closed before or during the call. */
-  | 'CLOSED';
+  | 'CLOSED'
+  /**
+   * This process could not make the call: undici cannot be loaded, no file descriptor is free, Node.js's permission model
+   * forbids the connection, or this package has a bug. Says nothing about the network or IMDS.
+   */
+  | 'INTERNAL';
 
 /** What the user can do about each code. */
 export const REMEDIES: Readonly<Record<ImdsErrorCode, string>> = {
@@ -50,7 +57,18 @@ export const REMEDIES: Readonly<Record<ImdsErrorCode, string>> = {
     'In a container, raise the hop limit of the instance: aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2.',
   V1_DISABLED: 'Use an endpoint that supports IMDSv2, or allow IMDSv1 with v1Fallback: true.',
   CLOSED: 'Make the call before close(), or create another client.',
+  INTERNAL: `Check that all dependencies are installed and that Node.js is 20.18.1 or later: this process runs ${process.version}. If they are, report this error at https://github.com/imds-otel/imds-otel/issues.`,
 };
+
+/** What the user can do about a failed attempt, if its reason says more than the code. */
+const FAILURE_REMEDIES: ReadonlyMap<ImdsAttemptFailureReason, string> = new Map([
+  ['resources', 'Close files and sockets, or raise the limits of the process, e.g. with ulimit -n.'],
+  ['denied', "Allow network access in Node.js's permission model, e.g. with --allow-net."],
+  [
+    'tls',
+    'Check that the endpoint serves HTTPS with a certificate that this process trusts. IMDS itself uses http: only.',
+  ],
+]);
 
 /** The call that an error is about. */
 export interface ErrorContext {
@@ -117,12 +135,14 @@ export class ImdsError extends Error {
 
   private constructor(code: ImdsErrorCode, reason: string, context: ErrorContext, origin: ErrorOrigin) {
     const { operation, path, attempts, elapsedMs } = context;
-    const { statusCode, failure, cause } = origin;
-    const remedy = REMEDIES[code];
+    const { statusCode, failure, cause } = ownOptions(origin);
+    const remedy = (failure && FAILURE_REMEDIES.get(failure.reason)) ?? REMEDIES[code];
     const subject = [operation, path].filter((part) => part !== '').join(' ');
-    super(`${subject && `${subject}: `}${reason}. ${remedy}`, cause === undefined ? undefined : { cause });
+    // Names of hosts, files and profiles come from outside. An error is one log line.
+    const safeReason = escapeControls(reason);
+    super(`${subject && `${subject}: `}${safeReason}. ${remedy}`, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.reason = reason;
+    this.reason = safeReason;
     this.remedy = remedy;
     this.operation = operation;
     this.path = path;

@@ -1,4 +1,5 @@
 import { type DiagLogger, diag } from '@opentelemetry/api';
+import { escapeControls } from './safe-text.ts';
 
 /** A logger of one package. */
 export interface Logger {
@@ -28,12 +29,16 @@ export function createLogger(namespace: string): Logger {
 
 /**
  * Emits a Node.js process warning, which is printed even if no logger is set. For mistakes in the caller's own code or
- * start command.
+ * start command. Never throws.
  *
  * @param namespace the warning's type, e.g. `imds-otel/register`
  * @param error appended to the message
  */
 export function emitProcessWarning(namespace: string, message: string, error?: unknown): void {
-  const detail = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`;
-  process.emitWarning(`${message}${detail}`, namespace);
+  try {
+    const detail = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`;
+    process.emitWarning(escapeControls(`${message}${detail}`), namespace);
+  } catch {
+    // An error that cannot be printed, or a frozen Error.prototype. There is no other place to report it.
+  }
 }

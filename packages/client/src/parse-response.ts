@@ -3,6 +3,7 @@ import { type ImdsError, imdsError } from './errors.ts';
 import type { ImdsResponse } from './http/attempt.ts';
 import { type IamInfo, toIamInfo } from './iam-info.ts';
 import { type InstanceIdentityDocument, toInstanceIdentityDocument } from './identity-document.ts';
+import { ownOptions } from './own-options.ts';
 
 /**
  * Parses the response body into the result of a call.
@@ -34,7 +35,7 @@ export const parseIdentityDocument: Parser<InstanceIdentityDocument> = (response
 };
 
 export const parseRegion: Parser<string> = (response, call) => {
-  const { region } = parseIdentityDocument(response, call);
+  const { region } = ownOptions(parseIdentityDocument(response, call));
   if (region) return region;
   throw badResponse('the identity document has no region', response, call);
 };

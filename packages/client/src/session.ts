@@ -1,9 +1,10 @@
 import type { Call } from './call.ts';
 import { codeOfStatus, type ImdsError, imdsError } from './errors.ts';
-import type { AttemptError, ImdsResponse } from './http/attempt.ts';
+import type { ImdsResponse } from './http/attempt.ts';
 import { isHtml } from './http/is-html.ts';
 import { RetriedRequest } from './http/retry.ts';
 import type { Transport } from './http/transport.ts';
+import { requestError } from './request-error.ts';
 import type { Settings } from './settings/options.ts';
 import { TOKEN_HEADER, type Token } from './token.ts';
 import { type TokenOutcome, TokenRequest } from './token-request.ts';
@@ -88,7 +89,7 @@ export class Session {
   }
 
   async #fallBackToV1(call: Call, noToken: NoToken, v1Rejected: boolean): Promise<ImdsResponse> {
-    if (noToken.kind === 'transport-error') throw requestError('the token request', noToken.error, call);
+    if (noToken.kind === 'transport-error') throw requestError('the token request', noToken.error, call.context);
     if (noToken.kind === 'unexpected-response') throw unexpectedTokenResponse(noToken.statusCode, call);
     if (!this.#settings.v1Fallback) throw noVersionLeft(call, noToken, 'settings');
     const response = v1Rejected ? undefined : await this.#get(call);
@@ -116,7 +117,7 @@ export class Session {
     const { response, error } = await request.result;
     call.throwIfEnded();
     if (response) return response;
-    throw requestError('the request', error, call);
+    throw requestError('the request', error, call.context);
   }
 
   #accept(version: 'v1' | 'v2', response: ImdsResponse, { context }: Call): ImdsResponse {
@@ -128,22 +129,6 @@ export class Session {
     this.#version = version;
     return response;
   }
-}
-
-/** No whole response arrived, after the retries. */
-function requestError(subject: string, cause: AttemptError, { context }: Call): ImdsError {
-  const { failure, message } = cause;
-  const origin = { failure, cause };
-  if (failure.stage === 'connect') {
-    return imdsError('UNREACHABLE', `${subject} could not connect (${message})`, context, origin);
-  }
-  if (failure.reason === 'timeout') {
-    return imdsError('TIMEOUT', `${subject} got no whole response in time`, context, origin);
-  }
-  if (failure.stage === 'headers' && failure.reason === 'reset') {
-    return imdsError('UNREACHABLE', `${subject} lost its connection before a response (${message})`, context, origin);
-  }
-  return imdsError('BAD_RESPONSE', `${subject} got an invalid response (${message})`, context, origin);
 }
 
 function unexpectedTokenResponse(statusCode: number, { context }: Call): ImdsError {

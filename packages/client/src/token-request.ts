@@ -1,4 +1,5 @@
-import type { AttemptError, AttemptResult, ImdsResponse } from './http/attempt.ts';
+import type { AttemptResult, ImdsResponse } from './http/attempt.ts';
+import { type AttemptError, toInternalError } from './http/attempt-error.ts';
 import { isHtml } from './http/is-html.ts';
 import { RetriedRequest } from './http/retry.ts';
 import type { Transport } from './http/transport.ts';
@@ -23,6 +24,7 @@ const UNSUPPORTED: ReadonlySet<number> = new Set([403, 404, 405, 501]);
 /** One token request, shared by all calls that wait for it. It is canceled when the last of them leaves. */
 export class TokenRequest {
   readonly request: RetriedRequest;
+  /** Never rejects: every call that waited may have ended before, and then nothing would handle the rejection. */
   readonly outcome: Promise<TokenOutcome>;
   readonly #controller = new AbortController();
   #waiting = 0;
@@ -40,9 +42,9 @@ export class TokenRequest {
       },
       { maxAttempts, signal: this.#controller.signal },
     );
-    this.outcome = this.request.result.then((result) =>
-      toOutcome(result, (response) => parseToken(response, ttlSeconds, requestedAt)),
-    );
+    this.outcome = this.request.result
+      .then((result) => toOutcome(result, (response) => parseToken(response, ttlSeconds, requestedAt)))
+      .catch((error: unknown) => ({ kind: 'transport-error', error: toInternalError(error, 'connect') }));
   }
 
   /** Whether a call may still join. */

@@ -1,5 +1,6 @@
 import type { startSimulator } from '@imds-otel/simulator';
 import { startNoResponseListener } from 'test-support/no-response-listener';
+import { Agent, type Dispatcher } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { REMEDIES } from '../src/errors.ts';
 import {
@@ -37,6 +38,14 @@ const withStatus = (status: number) => ({ faults: [{ path: DOCUMENT_PATH, with: 
 /** Depends on the kernel: whether the reset arrives as an error or as the end of the connection. */
 const RESET_CODE: string = expect.stringMatching(/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/);
 const once = { maxAttempts: 1 } as const;
+
+function throwingDispatcher(error: unknown): Dispatcher {
+  return Object.assign(new Agent(), {
+    dispatch: () => {
+      throw error;
+    },
+  });
+}
 
 const ERRORS: Readonly<Record<ImdsErrorCode, readonly ErrorCase[]>> = {
   DISABLED: [
@@ -232,6 +241,17 @@ const ERRORS: Readonly<Record<ImdsErrorCode, readonly ErrorCase[]>> = {
     },
   ],
   CLOSED: [{ name: 'the client was closed', closed: true, attempts: 0, reason: 'the client was closed' }],
+  INTERNAL: [
+    {
+      name: 'sending the request throws a program error',
+      options: {
+        dispatcher: throwingDispatcher(new TypeError('no such function')),
+      },
+      attempts: 1,
+      reason: 'the token request failed in this process (no such function)',
+      failure: { stage: 'connect', reason: 'internal' },
+    },
+  ],
 };
 
 const CASES = (Object.entries(ERRORS) as [ImdsErrorCode, readonly ErrorCase[]][]).flatMap(([code, cases]) =>

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { startRawService } from 'test-support/raw-service';
+import { describe, expect, test } from 'vitest';
 import { ImdsClient } from '../src/index.ts';
+import { settle } from './start-client.ts';
 
 /** Self-signed, for 127.0.0.1 and localhost, valid for a hundred years. Its key is public: it protects nothing. */
 const CERTIFICATE = join(import.meta.dirname, 'certificate/loopback.pem');
@@ -48,9 +50,40 @@ test('a certificate that is not trusted ends the call without a retry', async ()
   const client = new ImdsClient({ endpoint: `https://127.0.0.1:${service.port}`, disabled: false });
   const error = await client.getRegion().catch((reason: unknown) => reason);
   expect(error).toMatchObject({
-    code: 'UNREACHABLE',
+    code: 'BAD_RESPONSE',
     attempts: 1,
-    failure: { stage: 'connect', reason: 'other', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    failure: { stage: 'connect', reason: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
   });
   expect(String(error)).toContain('self-signed certificate');
+  expect(String(error)).toContain('IMDS itself uses http: only.');
+});
+
+describe('a TLS handshake', () => {
+  test('with a plain HTTP service fails at once, and the network is not blamed', async () => {
+    await using service = await startRawService(() => 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n');
+    const client = new ImdsClient({ endpoint: service.url.replace('http:', 'https:'), disabled: false });
+    const error = await settle(client.getRegion());
+    expect(error).toMatchObject({ code: 'BAD_RESPONSE', attempts: 1, failure: { stage: 'connect', reason: 'tls' } });
+    expect(String(error)).toContain('Check that the endpoint serves HTTPS');
+  });
+
+  test.each([
+    ['closes the connection', (socket: Socket) => socket.end()],
+    ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
+    ['never responds', () => {}],
+  ])('with a service that %s is a TLS failure', async (_, onData) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => {}).once('data', () => onData(socket));
+      sockets.push(socket);
+    }).listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    await once(server, 'listening');
+    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const options of [{ attemptTimeoutMs: 200 }, { timeoutMs: 200 }, { connectTimeoutMs: 200 }]) {
+      const error = await settle(new ImdsClient({ endpoint, disabled: false, ...options }).getRegion());
+      expect(error).toMatchObject({ code: 'BAD_RESPONSE', attempts: 1, failure: { stage: 'connect', reason: 'tls' } });
+    }
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
 });

@@ -10,6 +10,7 @@ import {
   AWS_VARIABLES,
   awsSettingsKey,
   createLogger,
+  type Environment,
   emitProcessWarning,
   isDisabledByEnvironment,
   isHttpUrl,
@@ -115,13 +116,7 @@ describe('the AWS settings', () => {
     const original = process.env;
     process.env = new Proxy<NodeJS.ProcessEnv>(
       {},
-      {
-        get: (_, name) => void names.add(String(name)),
-        has: (_, name) => {
-          names.add(String(name));
-          return false;
-        },
-      },
+      { getOwnPropertyDescriptor: (_, name) => void names.add(String(name)) },
     );
     try {
       findDisablingSetting({});
@@ -163,6 +158,32 @@ describe('the AWS settings', () => {
     [undefined, false],
   ])('isDisabledByEnvironment for AWS_EC2_METADATA_DISABLED=%s is %s', (value, disabled) => {
     expect(isDisabledByEnvironment({ AWS_EC2_METADATA_DISABLED: value })).toBe(disabled);
+  });
+});
+
+describe('in an environment that the application has replaced', () => {
+  const replaced = (env: unknown): Environment => env as Environment;
+
+  test.each([
+    [true, true],
+    [1, false],
+    [Symbol('true'), false],
+    [{ toString: () => 'true' }, false],
+    [null, false],
+  ])('isDisabledByEnvironment for %s is %s', (value, disabled) => {
+    expect(isDisabledByEnvironment(replaced({ AWS_EC2_METADATA_DISABLED: value }))).toBe(disabled);
+  });
+
+  test('inherited variables are unset', () => {
+    const env = replaced(Object.create({ AWS_EC2_METADATA_DISABLED: 'true', AWS_PROFILE: 'inherited' }));
+    expect(isDisabledByEnvironment(env)).toBe(false);
+    expect(awsSettingsKey(env)).toBe(awsSettingsKey({}));
+  });
+
+  test('awsSettingsKey accepts any value', () => {
+    const key = (value: unknown): string => awsSettingsKey(replaced({ AWS_PROFILE: value }));
+    expect(key(5)).toBe(key('5'));
+    for (const value of [1n, Symbol('a'), {}, () => {}]) expect(key(value)).toBe(awsSettingsKey({}));
   });
 });
 

@@ -131,6 +131,29 @@ describe.each(['mjs', 'cjs'] as const)('in an application in %s', (extension) =>
   });
 });
 
+test('a call rejects with INTERNAL if undici is missing, and the next call loads it if it is there', async () => {
+  const undici = join(application, 'node_modules/undici');
+  await rename(undici, `${undici}-away`);
+  const file = join(application, 'program.mjs');
+  await writeFile(
+    file,
+    `${IMPORTS.mjs}import { rename } from 'node:fs/promises';
+    const client = new ImdsClient({ endpoint: process.argv[2], disabled: false });
+    const error = await client.getRegion().catch(({ code, reason, failure, remedy, attempts }) => ({ code, reason, failure, remedy, attempts }));
+    await rename(${JSON.stringify(`${undici}-away`)}, ${JSON.stringify(undici)});
+    console.log(JSON.stringify({ error, region: await client.getRegion().catch(String) }));`,
+  );
+  const { error, region } = await runFile<{ error: unknown; region: string }>(file);
+  expect(region).toBe('eu-central-1');
+  expect(error).toMatchObject({
+    code: 'INTERNAL',
+    reason: expect.stringMatching(/undici could not be loaded: .*undici/),
+    failure: { stage: 'connect', reason: 'internal' },
+    remedy: expect.stringContaining('issues'),
+    attempts: 1,
+  });
+});
+
 test('the first attempt starts after undici was loaded', async () => {
   const undici = await copyUndici();
   await appendFile(join(undici, 'lib/dispatcher/client.js'), 'globalThis.loadedAt = performance.now();');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -117,7 +117,11 @@ describe('settings', () => {
     });
 
     test('a file that AWS_CONFIG_FILE names is an error, because its loader requires HOME', async () => {
-      expect(await resolve({ AWS_CONFIG_FILE: '/dev/null' })).toMatch(/^INVALID_SETTING: .*HOME is undefined.*null/);
+      const file = join(folder, 'config');
+      await writeFile(file, '[default]');
+      await chmod(folder, 0o755);
+      expect(await resolve({ AWS_CONFIG_FILE: file })).toMatch(/^INVALID_SETTING: .*HOME is undefined.*config/);
+      expect(await resolve({ AWS_CONFIG_FILE: '/dev/null' })).toBe('http://169.254.169.254/');
     });
   });
 

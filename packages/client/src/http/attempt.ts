@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AttemptError } from './attempt-error.ts';
 
 /** How far an attempt came: opening the connection, waiting for the response headers, or reading the body. */
 export type ImdsAttemptStage = 'connect' | 'headers' | 'body';
@@ -15,8 +16,16 @@ export type ImdsAttemptFailureReason =
   | 'unreachable'
   /** The response is larger than 64 KiB. */
   | 'too-large'
-  /** The response is not HTTP. */
+  /** The response is not HTTP, or its headers contradict each other. */
   | 'malformed'
+  /** The connection is open, but the TLS handshake failed or got no response: no HTTPS, or no trusted certificate. */
+  | 'tls'
+  /** This process or its system has no free file descriptor, buffer or memory. */
+  | 'resources'
+  /** Node.js's permission model forbids the connection. */
+  | 'denied'
+  /** A failure of this process, e.g. undici cannot be loaded. */
+  | 'internal'
   /** The caller's signal or `close()` canceled the attempt. */
   | 'aborted'
   /** Any other error; see the code. */
@@ -73,57 +82,3 @@ export interface ImdsResponse {
 export type AttemptResult =
   | { readonly attempt: ImdsAttempt; readonly response: ImdsResponse; readonly error?: undefined }
   | { readonly attempt: ImdsAttempt; readonly response?: undefined; readonly error: AttemptError };
-
-const WEB_ERROR_NAMES: ReadonlyMap<string, string> = new Map([
-  ['timeout', 'TimeoutError'],
-  ['aborted', 'AbortError'],
-]);
-
-/**
- * Why no whole response arrived. Holds error codes and messages only, because undici's own errors can hold bytes of the
- * response.
- */
-export class AttemptError extends Error {
-  /** The name that the web platform uses: undici's diagnostics channels show this error to every subscriber. */
-  override readonly name: string;
-  readonly failure: ImdsAttemptFailure;
-
-  constructor(message: string, failure: ImdsAttemptFailure) {
-    super(message);
-    this.name = WEB_ERROR_NAMES.get(failure.reason) ?? 'AttemptError';
-    this.failure = failure;
-  }
-}
-
-const REASONS: ReadonlyMap<string, ImdsAttemptFailureReason> = new Map([
-  ['ECONNREFUSED', 'refused'],
-  ['ECONNRESET', 'reset'],
-  ['ECONNABORTED', 'reset'],
-  ['EPIPE', 'reset'],
-  ['UND_ERR_SOCKET', 'reset'],
-  // The connection ended inside a body of known length.
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'reset'],
-  ['ETIMEDOUT', 'timeout'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
-  ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
-  ['UND_ERR_BODY_TIMEOUT', 'timeout'],
-  ['EHOSTUNREACH', 'unreachable'],
-  ['EHOSTDOWN', 'unreachable'],
-  ['ENETUNREACH', 'unreachable'],
-  ['ENETDOWN', 'unreachable'],
-  ['EADDRNOTAVAIL', 'unreachable'],
-  ['ENOTFOUND', 'unreachable'],
-  ['EAI_AGAIN', 'unreachable'],
-  ['UND_ERR_HEADERS_OVERFLOW', 'too-large'],
-  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too-large'],
-]);
-
-/** Converts an error of undici or of the operating system, without any bytes of the response that it may hold. */
-export function toAttemptError(error: unknown, stage: ImdsAttemptStage): AttemptError {
-  if (!(error instanceof Error)) return new AttemptError('unknown error', { stage, reason: 'other' });
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  // undici 7 looks up the codes of its parser errors with key and value swapped, so they have none.
-  const unknownCode = error.name === 'HTTPParserError' ? 'malformed' : 'other';
-  const reason = (code !== undefined && REASONS.get(code)) || unknownCode;
-  return new AttemptError(error.message, { stage, reason, ...(code !== undefined && { code }) });
-}

@@ -1,10 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
-import { loadUndiciClient } from './undici-client.ts';
+import { type Connect, type ConnectOptions, loadConnect } from './open-socket.ts';
+import { canRunUndici, loadClient } from './undici-client.ts';
+
+/** Sends one request. Implemented by undici, by the caller's dispatcher and by `node:http`. */
+export type Dispatch = (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void;
 
 /** The connection of one request. */
 export interface Connection {
-  readonly dispatcher: Dispatcher;
+  readonly dispatch: Dispatch;
   /** Closes everything, whatever state the request is in. A request that is still running fails with the error. */
   destroy(error: Error | null): void;
 }
@@ -12,48 +16,35 @@ export interface Connection {
 /**
  * Prepares a new connection for one request. Every response of IMDS carries `Connection: close`, so there is no connection
  * to reuse, and a client that serves one request only cannot be blocked by another.
- *
- * undici's own timeouts are off: they count the time in which the event loop is blocked.
  */
-export async function openConnection(endpoint: URL): Promise<Connection> {
-  const [UndiciClient, connect] = await Promise.all([loadUndiciClient(), loadConnect(endpoint)]);
+export async function openConnection(endpoint: URL, options: ConnectOptions): Promise<Connection> {
+  const [connect, createClient] = await Promise.all([
+    loadConnect(endpoint, options),
+    canRunUndici()
+      ? loadClient()
+      : import('./node-http-client.ts').then(({ createNodeHttpClient }) => createNodeHttpClient),
+  ]);
   let socket: Socket | undefined;
-  const client = new UndiciClient(endpoint.origin, {
-    pipelining: 0,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // undici's own connector keeps a socket that is still connecting when its client is destroyed.
-    connect: ({ hostname, port }, callback) => {
-      const opening = connect(hostname, Number(port) || undefined);
-      socket = opening;
-      const fail = (error: Error): void => callback(error, null);
-      opening
-        .setNoDelay(true)
-        .once('error', fail)
-        // undici listens only while it uses the socket. An error before or after that must not crash the process.
-        .on('error', () => {})
-        .once(endpoint.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-          opening.off('error', fail);
-          callback(null, opening);
-        });
-    },
+  const client = createClient(endpoint, (onSettled) => {
+    socket = connect(onSettled);
+    return socket;
   });
   return {
-    dispatcher: client,
+    dispatch: client.dispatch,
     destroy: (error) => {
-      client.destroy(error, () => {});
-      socket?.destroy();
+      try {
+        client.destroy(error);
+      } finally {
+        socket?.destroy();
+      }
     },
   };
 }
 
-async function loadConnect(endpoint: URL): Promise<(host: string, port: number | undefined) => Socket> {
-  if (endpoint.protocol === 'https:') {
-    const [tls, net] = await Promise.all([import('node:tls'), import('node:net')]);
-    return (host, port = 443) =>
-      // TLS does not allow an IP address as the server name.
-      tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...(net.isIP(host) === 0 && { servername: host }) });
-  }
-  const net = await import('node:net');
-  return (host, port = 80) => net.connect({ host, port });
+/** Creates an HTTP client for one request. It opens its connection with `connect`. */
+export type CreateClient = (endpoint: URL, connect: Connect) => Connection;
+
+/** The caller's own dispatcher. It is not closed. */
+export function useDispatcher(dispatcher: Dispatcher): Connection {
+  return { dispatch: (...args) => dispatcher.dispatch(...args), destroy: () => {} };
 }

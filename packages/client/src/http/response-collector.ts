@@ -1,11 +1,8 @@
 import type { Dispatcher } from 'undici';
-import {
-  AttemptError,
-  type ImdsAttemptFailureReason,
-  type ImdsAttemptStage,
-  type ImdsResponse,
-  toAttemptError,
-} from './attempt.ts';
+import { emitProcessWarning } from '../log.ts';
+import { ownOptions } from '../own-options.ts';
+import type { ImdsAttemptFailureReason, ImdsAttemptStage, ImdsResponse } from './attempt.ts';
+import { AttemptError, toAttemptError } from './attempt-error.ts';
 
 /** The largest body that is read, in bytes. The largest item of IMDS, user data, has at most 16 KiB. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -47,7 +44,12 @@ export class ResponseCollector implements Dispatcher.DispatchHandler {
     const error = new AttemptError(message, { stage: this.#stage, reason });
     this.#failure ??= error;
     this.#resolve(error);
-    this.#controller?.abort(error);
+    try {
+      this.#controller?.abort(error);
+    } catch (cause) {
+      // This runs in a timer, in which an exception would crash the process. The connection is destroyed afterwards.
+      emitProcessWarning('@imds-otel/client', 'A request could not be aborted', cause);
+    }
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -61,8 +63,8 @@ export class ResponseCollector implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#enter('body');
     this.#statusCode = statusCode;
-    this.#headers = headers;
-    if (Number(headers['content-length']) > MAX_BODY_BYTES) this.#failTooLarge();
+    this.#headers = ownOptions(headers);
+    if (Number(this.#headers['content-length']) > MAX_BODY_BYTES) this.#failTooLarge();
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -1,13 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptResult, ImdsAttempt, ImdsAttemptStage, ImdsRequest } from './attempt.ts';
-import type { Transport } from './transport.ts';
+import type { AttemptResult, ImdsAttempt, ImdsRequest } from './attempt.ts';
+import type { TimeoutFailure, Transport } from './transport.ts';
 
 const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 1000;
 /** Each timeout costs a whole attempt timeout. After two of them, a third attempt times out as well. */
 const MAX_TIMEOUTS = 2;
 const RETRIED_STATUS_CODES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-const RETRIED_FAILURES: ReadonlySet<string> = new Set(['refused', 'reset', 'unreachable']);
+const RETRIED_FAILURES: ReadonlySet<string> = new Set(['refused', 'reset', 'unreachable', 'resources']);
 
 /**
  * Whether a retry of the same request may succeed.
@@ -15,7 +14,7 @@ const RETRIED_FAILURES: ReadonlySet<string> = new Set(['refused', 'reset', 'unre
  * | end of the attempt | retried |
  * | --- | --- |
  * | timeout, at any stage | once |
- * | connection refused or reset, no route, no address | up to `maxAttempts` |
+ * | connection refused or reset, no route, no address, no file descriptor | up to `maxAttempts` |
  * | status 429, 500, 502, 503, 504 | up to `maxAttempts` |
  * | any other response or failure | never |
  *
@@ -48,14 +47,15 @@ export interface RetryOptions {
 
 /** One HTTP request with its retries. Starts at construction. */
 export class RetriedRequest {
-  /** The result of the last attempt. Never rejects. */
+  /** The result of the last attempt. */
   readonly result: Promise<AttemptResult>;
   #attempts = 0;
-  #stage: ImdsAttemptStage = 'connect';
+  #ifTimedOut: TimeoutFailure = { stage: 'connect', reason: 'timeout' };
   #endedAttempt: ImdsAttempt | undefined;
 
   constructor(transport: Transport, request: ImdsRequest, options: RetryOptions) {
-    this.result = this.#run(transport, request, options);
+    transport.hostLookup.enter();
+    this.result = this.#run(transport, request, options).finally(() => transport.hostLookup.leave());
   }
 
   /** Attempts that have started. */
@@ -65,7 +65,7 @@ export class RetriedRequest {
 
   /** How the latest attempt ended. If it is still running: how it ends if it times out now. */
   get latestAttempt(): Pick<ImdsAttempt, 'statusCode' | 'failure'> {
-    return this.#endedAttempt ?? { failure: { stage: this.#stage, reason: 'timeout' } };
+    return this.#endedAttempt ?? { failure: this.#ifTimedOut };
   }
 
   async #run(
@@ -73,22 +73,32 @@ export class RetriedRequest {
     request: ImdsRequest,
     { maxAttempts, signal }: RetryOptions,
   ): Promise<AttemptResult> {
-    const onStage = (stage: ImdsAttemptStage): void => {
-      this.#stage = stage;
+    const onProgress = (failure: TimeoutFailure): void => {
+      this.#ifTimedOut = failure;
     };
     let timeouts = 0;
     for (;;) {
       this.#attempts += 1;
       this.#endedAttempt = undefined;
-      const result = await transport.send(request, { attempt: this.#attempts, signal, onStage });
+      const result = await transport.send(request, { attempt: this.#attempts, signal, onProgress });
       this.#endedAttempt = result.attempt;
       if (result.attempt.failure?.reason === 'timeout') timeouts += 1;
       if (this.#attempts >= maxAttempts || signal.aborted || !isWorthRetry(result.attempt, timeouts)) return result;
-      try {
-        await sleep(backoffMs(this.#attempts), undefined, { signal });
-      } catch {
-        return result;
-      }
+      await sleep(backoffMs(this.#attempts), signal);
+      if (signal.aborted) return result;
     }
   }
+}
+
+/** Resolves after the time, or when the signal aborts. `node:timers/promises` creates an error for that, which can throw. */
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+  });
 }

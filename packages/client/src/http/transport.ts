@@ -1,16 +1,12 @@
 import type { Dispatcher } from 'undici';
 import { LOOP_TIMEOUT, startLoopDeadline } from '../event-loop-deadline.ts';
 import { emitProcessWarning } from '../log.ts';
-import {
-  AttemptError,
-  type AttemptResult,
-  type ImdsAttempt,
-  type ImdsAttemptStage,
-  type ImdsRequest,
-  type ImdsResponse,
-  toAttemptError,
-} from './attempt.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { ownOptions } from '../own-options.ts';
+import type { AttemptResult, ImdsAttempt, ImdsAttemptStage, ImdsRequest, ImdsResponse } from './attempt.ts';
+import { AttemptError, toInternalError } from './attempt-error.ts';
+import { type Connection, type Dispatch, openConnection, useDispatcher } from './connection.ts';
+import { HostLookup } from './host-lookup.ts';
+import type { ConnectOptions } from './open-socket.ts';
 import { ResponseCollector } from './response-collector.ts';
 import { withoutTracing } from './suppress-tracing.ts';
 
@@ -30,12 +26,20 @@ export interface SendOptions {
   readonly attempt: number;
   /** Ends the attempt at once. */
   readonly signal: AbortSignal;
-  /** Called at each stage that the attempt reaches. */
-  readonly onStage: (stage: ImdsAttemptStage) => void;
+  /** Called at each stage that the attempt reaches, with how the attempt ends if it times out at this point. */
+  readonly onProgress: (ifTimedOut: TimeoutFailure) => void;
+}
+
+/** How an attempt ends if it times out. In a TLS handshake, the endpoint is reachable but speaks no TLS. */
+export interface TimeoutFailure {
+  readonly stage: ImdsAttemptStage;
+  readonly reason: 'timeout' | 'tls';
 }
 
 /** Sends single HTTP requests within the time limits: no retry, no proxy, no redirect, no span. */
 export class Transport {
+  /** Shared by all attempts, so that a retry does not look up a name again while a lookup is in progress. */
+  readonly hostLookup: HostLookup = new HostLookup();
   readonly #options: TransportOptions;
 
   constructor(options: TransportOptions) {
@@ -62,38 +66,50 @@ export class Transport {
   }
 
   /** Owns the connection and the deadlines of one attempt. */
-  async #exchange(request: ImdsRequest, { signal, onStage }: SendOptions): Promise<Exchanged> {
+  async #exchange(request: ImdsRequest, { signal, onProgress }: SendOptions): Promise<Exchanged> {
     const { endpoint, dispatcher, attemptTimeoutMs, connectTimeoutMs } = this.#options;
     let cancelConnectDeadline = (): void => {};
+    let ifTimedOut: TimeoutFailure = { stage: 'connect', reason: 'timeout' };
+    const progress = (failure: TimeoutFailure): void => {
+      ifTimedOut = failure;
+      onProgress(failure);
+    };
     const collector = new ResponseCollector((stage) => {
       cancelConnectDeadline();
-      onStage(stage);
+      progress({ stage, reason: 'timeout' });
     });
-    const onTimeout = (): void => collector.fail('timeout', 'no response in time');
+    const onTimeout = (): void =>
+      ifTimedOut.reason === 'tls'
+        ? collector.fail('tls', 'the TLS handshake got no response in time')
+        : collector.fail('timeout', 'no response in time');
     const onAbort = (): void =>
       signal.reason === LOOP_TIMEOUT ? onTimeout() : collector.fail('aborted', 'the request was aborted');
     let connection: Connection | undefined;
     let cancelDeadline = (): void => {};
     let startedAt = performance.now();
     let result: Exchanged['result'] | undefined;
-    onStage('connect');
+    progress(ifTimedOut);
+    const connectOptions: ConnectOptions = {
+      lookup: this.hostLookup.lookup,
+      onHandshake: () => progress({ stage: 'connect', reason: 'tls' }),
+    };
     try {
-      connection = dispatcher ? { dispatcher, destroy: () => {} } : await openConnection(endpoint);
-      signal.addEventListener('abort', onAbort, { once: true });
+      connection = dispatcher ? useDispatcher(dispatcher) : await openConnection(endpoint, connectOptions);
+      signal.addEventListener('abort', onAbort);
       cancelDeadline = startLoopDeadline(attemptTimeoutMs, onTimeout);
       cancelConnectDeadline = startLoopDeadline(connectTimeoutMs, onTimeout);
       // Set again here, so that the time in which undici was loaded does not count.
       startedAt = performance.now();
       if (signal.aborted) onAbort();
-      else dispatch(request, collector, { endpoint, dispatcher: connection.dispatcher });
+      else send(request, collector, { endpoint, dispatch: connection.dispatch });
       result = await collector.result;
     } catch (error) {
-      result = toAttemptError(error, collector.stage);
+      result = toInternalError(error, collector.stage);
     } finally {
       signal.removeEventListener('abort', onAbort);
       cancelDeadline();
       cancelConnectDeadline();
-      connection?.destroy(result instanceof AttemptError ? result : null);
+      destroy(connection, result instanceof AttemptError ? result : null);
     }
     return { startedAt, received: collector.received, result };
   }
@@ -115,14 +131,23 @@ interface Exchanged {
   readonly result: ImdsResponse | AttemptError;
 }
 
-function dispatch(
+/** The attempt has its result, so an error of the cleanup changes nothing. */
+function destroy(connection: Connection | undefined, error: Error | null): void {
+  try {
+    connection?.destroy(error);
+  } catch (cause) {
+    emitProcessWarning('@imds-otel/client', 'A connection could not be closed', cause);
+  }
+}
+
+function send(
   { method, path, headers }: ImdsRequest,
   collector: ResponseCollector,
-  { endpoint, dispatcher }: { readonly endpoint: URL; readonly dispatcher: Dispatcher },
+  { endpoint, dispatch }: { readonly endpoint: URL; readonly dispatch: Dispatch },
 ): void {
   withoutTracing(() =>
-    dispatcher.dispatch(
-      {
+    dispatch(
+      ownOptions({
         origin: endpoint.origin,
         path: `${endpoint.pathname.replace(/\/$/, '')}${path}`,
         method,
@@ -130,7 +155,7 @@ function dispatch(
         // undici's own timeouts count the time in which the event loop is blocked.
         headersTimeout: 0,
         bodyTimeout: 0,
-      },
+      }),
       collector,
     ),
   );

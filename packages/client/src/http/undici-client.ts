@@ -1,14 +1,51 @@
 import type { Client } from 'undici';
+import { ownOptions } from '../own-options.ts';
+import type { CreateClient } from './connection.ts';
+import type { OnSettled } from './open-socket.ts';
 
 /** undici's HTTP/1.1 client. It uses no global state of undici: no global dispatcher, no proxy, no redirects. */
 export type UndiciClient = typeof Client;
 
 let loading: Promise<UndiciClient> | undefined;
 
+/**
+ * Whether undici can run in this process. Its parser needs WebAssembly, which `node --jitless` does not have. Its errors set
+ * their own name, which throws in the middle of a socket event if the application has frozen `Error.prototype`.
+ */
+export function canRunUndici(): boolean {
+  const { WebAssembly } = globalThis as { WebAssembly?: unknown };
+  return WebAssembly !== undefined && Reflect.set(new Error(), 'name', 'Error');
+}
+
 /** Loads undici's HTTP/1.1 client alone: 19 of undici's 110 modules, in a third of the time. */
 export function loadUndiciClient(): Promise<UndiciClient> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    // The next call tries again: a file descriptor may be free by then.
+    loading = undefined;
+    throw error;
+  });
   return loading;
+}
+
+/** Creates undici's client for one request. undici's own timeouts are off: they count time in which the loop is blocked. */
+export async function loadClient(): Promise<CreateClient> {
+  const UndiciClient = await loadUndiciClient();
+  return (endpoint, connect) => {
+    const client = new UndiciClient(
+      endpoint.origin,
+      ownOptions({
+        pipelining: 0,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        // undici's own connector keeps a socket that is still connecting when its client is destroyed.
+        connect: (_: unknown, callback: OnSettled) => void connect(callback),
+      }) as ConstructorParameters<UndiciClient>[1],
+    );
+    return {
+      dispatch: (...args) => client.dispatch(...args),
+      destroy: (error) => client.destroy(error, () => {}),
+    };
+  };
 }
 
 async function load(): Promise<UndiciClient> {

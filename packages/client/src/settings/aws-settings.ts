@@ -1,4 +1,4 @@
-import { AWS_VARIABLES } from './aws-variables.ts';
+import { AWS_VARIABLES, readVariable } from './aws-variables.ts';
 import { type Profile, readProfile } from './config-file.ts';
 import type { FoundSetting } from './validate.ts';
 
@@ -27,12 +27,12 @@ export class AwsSettings {
    */
   async find(name: keyof typeof CONFIG_LINES): Promise<FoundSetting | undefined> {
     const variable = AWS_VARIABLES[name];
-    const fromEnvironment = process.env[variable];
+    const fromEnvironment = readVariable(variable);
     if (fromEnvironment) return { setting: variable, value: fromEnvironment };
     this.#profile ??= readProfile(this.#profileName);
     const { location, lines } = await this.#profile;
     const line = CONFIG_LINES[name];
-    const fromFile = lines[line];
+    const fromFile = Object.hasOwn(lines, line) ? lines[line] : undefined;
     return fromFile ? { setting: `${line} (${location})`, value: fromFile } : undefined;
   }
 }

@@ -16,12 +16,26 @@ export const AWS_VARIABLES = {
 /** Decide which home folder `~/.aws/config` is in. */
 const HOME_VARIABLES = ['HOME', 'USERPROFILE'] as const;
 
+/**
+ * The value of a variable; undefined if it is unset. An application can replace `process.env` by an object with any values:
+ * a number or a boolean is read as text, all other values and inherited properties count as unset.
+ *
+ * @param env Default: `process.env`.
+ */
+export function readVariable(name: string, env: Environment = process.env): string | undefined {
+  const value: unknown = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
 /** Whether `AWS_EC2_METADATA_DISABLED` is `true`, in any case. */
 export function isDisabledByEnvironment(env: Environment): boolean {
-  return env[AWS_VARIABLES.disabled]?.toLowerCase() === 'true';
+  return readVariable(AWS_VARIABLES.disabled, env)?.toLowerCase() === 'true';
 }
 
 /** Equal for two environments in which the client has the same settings. A key for results that were read with them. */
 export function awsSettingsKey(env: Environment): string {
-  return JSON.stringify([...Object.values(AWS_VARIABLES), ...HOME_VARIABLES].map((name) => env[name] ?? null));
+  return JSON.stringify(
+    [...Object.values(AWS_VARIABLES), ...HOME_VARIABLES].map((name) => readVariable(name, env) ?? null),
+  );
 }

@@ -1,5 +1,6 @@
+import { ownOptions } from '../own-options.ts';
 import { AwsSettings } from './aws-settings.ts';
-import { type FoundSetting, invalidSetting, isHttpUrl } from './validate.ts';
+import { type FoundSetting, invalidSetting, invalidUrl, isHttpUrl } from './validate.ts';
 
 /** The IPv4 endpoint of IMDS, the same on every instance. */
 export const IPV4_ENDPOINT = 'http://169.254.169.254';
@@ -39,15 +40,18 @@ export interface EndpointOptions {
  * ```
  */
 export async function resolveEndpoint(options: EndpointOptions = {}): Promise<URL> {
-  checkEndpointOptions(options);
-  return findEndpoint(options, new AwsSettings(options.profile));
+  const own = ownOptions(options);
+  checkEndpointOptions(own);
+  return findEndpoint(own, new AwsSettings(own.profile));
 }
 
 /** @throws ImdsError `INVALID_SETTING` */
 export function checkEndpointOptions({ endpoint, endpointMode, profile }: EndpointOptions): void {
   if (endpoint !== undefined) toEndpoint('endpoint', endpoint);
   if (endpointMode !== undefined) toAddress({ setting: 'endpointMode', value: endpointMode });
-  if (profile === '') throw invalidSetting('profile', profile, 'the name of a profile');
+  if (profile !== undefined && (typeof profile !== 'string' || profile === '')) {
+    throw invalidSetting('profile', profile, 'the name of a profile');
+  }
 }
 
 /** @throws ImdsError `INVALID_SETTING` */
@@ -70,5 +74,5 @@ function toAddress({ setting, value }: FoundSetting): string {
 function toEndpoint(setting: string, value: string | URL): URL {
   const url = isHttpUrl(value) ? new URL(String(value)) : undefined;
   if (url && !url.username && !url.password && !url.search && !url.hash) return url;
-  throw invalidSetting(setting, value, 'an http: or https: URL without credentials, query or fragment');
+  throw invalidUrl(setting, value, 'an http: or https: URL without credentials, query or fragment');
 }

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ImdsAttempt } from '../http/attempt.ts';
 import { MAX_TOKEN_TTL_SECONDS } from '../token.ts';
 import { AwsSettings } from './aws-settings.ts';
-import { AWS_VARIABLES } from './aws-variables.ts';
+import { AWS_VARIABLES, readVariable } from './aws-variables.ts';
 import { checkEndpointOptions, type EndpointOptions, findEndpoint } from './endpoint.ts';
 import { checkNumber, invalidSetting, type NumberRange, toBoolean, toNumber } from './validate.ts';
 
@@ -90,6 +90,12 @@ export function checkOptions(options: ImdsClientOptions): void {
   }
 }
 
+/** @throws ImdsError `INVALID_SETTING` */
+export function checkSignal(signal: unknown): void {
+  const isSignal = signal instanceof EventTarget && 'aborted' in signal;
+  if (signal !== undefined && !isSignal) throw invalidSetting('signal', signal, 'an AbortSignal');
+}
+
 /**
  * The name of the setting that disables IMDS; undefined if none does.
  *
@@ -98,7 +104,7 @@ export function checkOptions(options: ImdsClientOptions): void {
 export function findDisablingSetting(options: ImdsClientOptions): string | undefined {
   if (options.disabled !== undefined) return options.disabled ? 'the option disabled' : undefined;
   const setting = AWS_VARIABLES.disabled;
-  const value = process.env[setting];
+  const value = readVariable(setting);
   return value && toBoolean({ setting, value }) ? setting : undefined;
 }
 

@@ -1,4 +1,6 @@
 import { type ImdsError, imdsError } from '../errors.ts';
+import { toSafeJson } from '../safe-text.ts';
+import { describeUrl } from './describe-url.ts';
 
 /** A value from the environment or the shared config file, with the name by which the user knows it. */
 export interface FoundSetting {
@@ -18,12 +20,24 @@ export interface NumberRange {
  * @param allowed completes "must be"
  */
 export function invalidSetting(setting: string, value: unknown, allowed: string): ImdsError {
+  return settingError(setting, describe(value), allowed);
+}
+
+/** The same for a value that must be a URL. Errors are logged, so a password and whatever else it holds is left out. */
+export function invalidUrl(setting: string, value: unknown, allowed: string): ImdsError {
+  const isUrl = typeof value === 'string' || value instanceof URL;
+  return settingError(setting, isUrl ? toSafeJson(describeUrl(value)) : describe(value), allowed);
+}
+
+/** @param description the value as the message shows it */
+export function settingError(setting: string, description: string, allowed: string): ImdsError {
   const context = { operation: '', path: '', attempts: 0, elapsedMs: 0 };
-  return imdsError('INVALID_SETTING', `${setting} is ${describe(value)}, but must be ${allowed}`, context);
+  return imdsError('INVALID_SETTING', `${setting} is ${description}, but must be ${allowed}`, context);
 }
 
 /** Whether the value is an absolute `http:` or `https:` URL. `localhost:1338` is a URL too, with the scheme `localhost`. */
-export function isHttpUrl(value: string | URL): boolean {
+export function isHttpUrl(value: unknown): value is string | URL {
+  if (typeof value !== 'string' && !(value instanceof URL)) return false;
   const text = String(value);
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
@@ -47,12 +61,10 @@ export function checkNumber(setting: string, value: unknown, { min, max, integer
   throw invalidSetting(setting, value, `${integer ? 'an integer' : 'a number'} from ${min} to ${max}`);
 }
 
+/** What may be a URL can hold a password, even if the setting is not for a URL. */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(withoutPassword(value));
-  return value instanceof URL ? withoutPassword(value.href) : String(value);
-}
-
-/** An endpoint may contain a password by mistake, and errors are logged. */
-function withoutPassword(value: string): string {
-  return value.replace(/(?<=\/\/)[^/@]*(?=@)/, '***');
+  if (typeof value === 'string') return toSafeJson(/[@?#]|:\/\//.test(value) ? describeUrl(value) : value);
+  if (value instanceof URL) return toSafeJson(describeUrl(value));
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
 }
