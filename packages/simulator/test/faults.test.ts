@@ -192,19 +192,4 @@ describe('a fault', () => {
     simulator.clearFaults();
     expect(await statusesOf(DOCUMENT)).toEqual(['200']);
   });
-
-  it.each<[string, object, RegExp]>([
-    ['path and the point "accept"', { path: DOCUMENT, with: { reset: 'accept' } }, /Remove path and method/],
-    ['an unknown effect', { with: 'timeout' }, /^Invalid fault effect "timeout".*captive-portal/],
-    ['an unknown point', { with: { noResponse: 'trailer' } }, /accept \| request \| headers \| body/],
-    ['an unknown member', { with: { sleepMs: 5 } }, /^Invalid fault effect \{"sleepMs":5\}/],
-    ['an invalid status', { with: { status: 99 } }, /^Invalid fault effect \{"status":99\}/],
-    ['a speed of 0', { with: { bytesPerSecond: 0 } }, /^Invalid fault effect \{"bytesPerSecond":0\}/],
-    ['a negative delay', { with: { delayMs: -1 } }, /^Invalid fault effect \{"delayMs":-1\}/],
-    ['negative times', { times: -1, with: 'reset' }, /^Invalid times or skip/],
-    ['a probability of more than 1', { probability: 2, with: 'reset' }, /from 0 to 1/],
-  ])('with %s is a TypeError: %j', (_name, fault, message) => {
-    expect(() => simulator.addFault(fault as Fault)).toThrow(TypeError);
-    expect(() => simulator.addFault(fault as Fault)).toThrow(message);
-  });
 });

@@ -6,9 +6,9 @@ import { appliesAtAccept, type FaultEffect } from './effect.ts';
 
 /** A fault and the requests that it applies to. If several faults match a request, the first that was added applies. */
 export interface Fault extends RequestPattern {
-  /** How many times the fault applies. Default: no limit. */
+  /** How many times the fault applies, a whole number or `Infinity`. Default: no limit. */
   readonly times?: number | undefined;
-  /** How many matching requests get a normal response before the fault applies. Default 0. */
+  /** How many matching requests get a normal response before the fault applies, a whole number. Default 0. */
   readonly skip?: number | undefined;
   /** Probability that the fault applies to a matching request, from 0 to 1, drawn from the option `seed`. Default 1. */
   readonly probability?: number | undefined;
@@ -71,8 +71,7 @@ export class ActiveFaults {
 
   /** @throws TypeError if the fault is invalid. */
   add(fault: Fault): FaultHandle {
-    checkFault(fault);
-    const active = new ActiveFault(fault);
+    const active = new ActiveFault(checkFault(fault));
     this.#faults.push(active);
     return active;
   }

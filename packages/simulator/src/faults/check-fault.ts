@@ -1,52 +1,42 @@
+import { isRegExp } from 'node:util/types';
 import type { Fault } from './active-faults.ts';
-import { appliesAtAccept, cutoffOf, type FaultEffect, type FaultPoint } from './effect.ts';
+import { checkEffect } from './check-effect.ts';
+import { checkMembers, isRecord, type Member, numberBetween } from './check-members.ts';
+import { appliesAtAccept } from './effect.ts';
 
-const EFFECT_NAMES: readonly string[] = [
-  'no-response',
-  'reset',
-  'close',
-  'truncate',
-  'oversized',
-  'endless',
-  'malformed-json',
-  'captive-portal',
-  'not-http',
-] satisfies FaultEffect[];
-const FAULT_POINTS: readonly string[] = ['accept', 'request', 'headers', 'body'] satisfies FaultPoint[];
+/** How many requests: a whole number, or no limit. */
+const COUNT: Member = {
+  isValid: (value) => value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && Number(value) >= 0),
+  use: 'a number of requests, 0 or more',
+};
+
+const MEMBERS: { readonly [name in keyof Required<Fault>]: Member } = {
+  path: { isValid: (value) => typeof value === 'string' || isRegExp(value), use: 'a string or a regular expression' },
+  method: { isValid: (value) => typeof value === 'string', use: 'an HTTP method in upper case, for example PUT' },
+  times: COUNT,
+  skip: COUNT,
+  probability: numberBetween(0, 1),
+  // checkEffect() checks it.
+  with: { isValid: () => true, use: 'an effect' },
+};
 
 /**
- * Checks a fault that may come from untyped code or from a command line.
+ * Checks a fault that may come from untyped code or from a command line. Every member is checked, so that a fault never
+ * fails when it applies.
+ * @returns a copy, which later changes of the given object do not affect.
  * @throws TypeError if the fault is invalid.
  */
-export function checkFault({ path, method, times = 0, skip = 0, probability = 1, with: effect }: Fault): void {
-  if (!isEffect(effect)) {
-    throw new TypeError(
-      `Invalid fault effect ${JSON.stringify(effect)}. Use one of ${EFFECT_NAMES.join(', ')}, ` +
-        'or an object with status, bytesPerSecond, oversized (bytes), redirect, delayMs, or ' +
-        `{ noResponse | reset | close: ${FAULT_POINTS.join(' | ')} }.`,
-    );
+export function checkFault(fault: unknown): Fault {
+  if (!isRecord(fault)) {
+    throw new TypeError("Invalid fault. Use an object with the member 'with', for example { with: { status: 503 } }.");
   }
-  if (appliesAtAccept(effect) && (path !== undefined || method !== undefined)) {
+  const { with: given, ...selection } = checkMembers(fault, MEMBERS, 'fault');
+  const effect = checkEffect(given);
+  if (appliesAtAccept(effect) && ('path' in selection || 'method' in selection)) {
     throw new TypeError(
       "A fault at 'accept' applies before the simulator reads the request and cannot match path or method. " +
         'Remove path and method.',
     );
   }
-  if (!(times >= 0 && skip >= 0)) {
-    throw new TypeError('Invalid times or skip of a fault. Use a number of requests, 0 or more.');
-  }
-  if (!(probability >= 0 && probability <= 1)) {
-    throw new TypeError('Invalid probability of a fault. Use a number from 0 to 1.');
-  }
-}
-
-function isEffect(effect: FaultEffect): boolean {
-  if (typeof effect === 'string') return EFFECT_NAMES.includes(effect);
-  if ('status' in effect) return Number.isInteger(effect.status) && effect.status >= 200 && effect.status <= 599;
-  if ('bytesPerSecond' in effect) return effect.bytesPerSecond > 0;
-  if ('oversized' in effect) return effect.oversized >= 0;
-  if ('redirect' in effect) return typeof effect.redirect === 'string';
-  if ('delayMs' in effect) return effect.delayMs >= 0;
-  const cutoff = cutoffOf(effect);
-  return cutoff !== undefined && FAULT_POINTS.includes(cutoff.at) && cutoff.afterMs >= 0;
+  return { ...selection, with: effect };
 }

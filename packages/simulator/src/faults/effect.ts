@@ -15,7 +15,7 @@ export type FaultEffect =
       readonly status: number;
       /** Body of the response. Default: empty. */
       readonly body?: string | Uint8Array | undefined;
-      /** Additional headers. They replace default headers of the same name. Default: none. */
+      /** Additional headers, Latin-1 without line breaks. They replace default headers of the same name. Default: none. */
       readonly headers?: Readonly<Record<string, string>> | undefined;
     }
   /** No response: the connection stays open until the client closes it. Applies at `'request'`. */
@@ -29,7 +29,7 @@ export type FaultEffect =
   | {
       /** Resets the TCP connection at this point. */
       readonly reset: FaultPoint;
-      /** Delay of the reset in milliseconds. Default 0. */
+      /** Delay of the reset in milliseconds, at most 86400000 (a day). Default 0. */
       readonly afterMs?: number | undefined;
     }
   /** An orderly close of the connection instead of a response. Applies at `'request'`. */
@@ -37,12 +37,12 @@ export type FaultEffect =
   | {
       /** Closes the connection at this point. */
       readonly close: FaultPoint;
-      /** Delay of the close in milliseconds. Default 0. */
+      /** Delay of the close in milliseconds, at most 86400000 (a day). Default 0. */
       readonly afterMs?: number | undefined;
     }
   /** The normal response with a slow body. */
   | {
-      /** Speed of the body in bytes per second, more than 0. The headers arrive without delay. */
+      /** Speed of the body in bytes per second, from 0.001 to 1000000000. The headers arrive without delay. */
       readonly bytesPerSecond: number;
     }
   /** Half of the body that `Content-Length` announces, then an orderly close. */
@@ -50,7 +50,7 @@ export type FaultEffect =
   /** Status 200 with a body of 1 MiB and the matching `Content-Length`. */
   | 'oversized'
   | {
-      /** Status 200 with a body of this many bytes and the matching `Content-Length`. */
+      /** Status 200 with a body of this many bytes, at most 64 MiB, and the matching `Content-Length`. */
       readonly oversized: number;
     }
   /** Status 200 with a body that has no `Content-Length` and never ends while the client reads. */
@@ -68,7 +68,7 @@ export type FaultEffect =
   | 'not-http'
   /** The normal response after a delay. */
   | {
-      /** Delay in milliseconds, in addition to the option `latencyMs`. */
+      /** Delay in milliseconds, at most 86400000 (a day), in addition to the option `latencyMs`. */
       readonly delayMs: number;
     };
 
