@@ -11,7 +11,7 @@ describe('a fault', () => {
     ['that is not an object', null, /^Invalid fault\. Use an object with the member 'with'/],
     ['that is a list', [{ with: 'reset' }], /^Invalid fault\./],
     ['with path and the point "accept"', { path: DOCUMENT, with: { reset: 'accept' } }, /Remove path and method/],
-    ['without an effect', { path: DOCUMENT }, /^Invalid fault effect undefined/],
+    ['without an effect', { path: DOCUMENT }, /^Invalid fault\. Use an object with the member 'with'/],
     ['with the effect null', { with: null }, /^Invalid fault effect null/],
     ['with an unknown effect', { with: 'timeout' }, /^Invalid fault effect 'timeout'.*captive-portal/],
     ['with an unknown kind of effect', { with: { sleepMs: 5 } }, /^Invalid fault effect \{ sleepMs: 5 \}/],

@@ -27,7 +27,7 @@ const MEMBERS: { readonly [name in keyof Required<Fault>]: Member } = {
  * @throws TypeError if the fault is invalid.
  */
 export function checkFault(fault: unknown): Fault {
-  if (!isRecord(fault)) {
+  if (!isRecord(fault) || fault['with'] === undefined) {
     throw new TypeError("Invalid fault. Use an object with the member 'with', for example { with: { status: 503 } }.");
   }
   const { with: given, ...selection } = checkMembers(fault, MEMBERS, 'fault');
