@@ -10,7 +10,20 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A failure whose message is printed without a stack trace. The command then exits with code 1. */
+/** A failure whose message is printed without a stack trace. The command then exits with `exitCode`. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
+  readonly exitCode: ExitCode = EXIT.failed;
+  /** Further lines, e.g. which command to run next. */
+  readonly nextSteps: readonly string[];
+
+  constructor(message: string, nextSteps: readonly string[] = []) {
+    super(message);
+    this.nextSteps = nextSteps;
+  }
+}
+
+/** An invalid command line that was only recognized after it was parsed. */
+export class UsageError extends CommandError {
+  override readonly exitCode: ExitCode = EXIT.usage;
 }

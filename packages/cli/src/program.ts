@@ -7,7 +7,7 @@ import { exporterCommand } from './commands/exporter.ts';
 import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-codes.ts';
-import { errorStyle, printError } from './terminal.ts';
+import { printError, splitLines, styled, styledLine } from './terminal.ts';
 
 /** Runs one command line. Never rejects; resolves to the exit code when the command is done. */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
@@ -21,8 +21,9 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     // Commander has already printed the error, or the help that was requested.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    printError(`${errorStyle('red', 'Error:')} ${errorText(error)}`);
-    return EXIT.failed;
+    const [first, ...rest] = errorLines(error);
+    printError([styledLine(styled('red', 'Error:'), ` ${first}`), ...rest]);
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
 
@@ -35,6 +36,8 @@ function buildProgram(end: (code: ExitCode) => void): Command {
     .configureHelp({ helpWidth: 80 })
     .showHelpAfterError('Run with --help to list all commands and options.')
     .exitOverride()
+    // The errors of commander repeat arguments. printError() adds the line break that ends the text.
+    .configureOutput({ writeErr: (text) => printError(splitLines(text.replace(/\n$/, ''))) })
     .addHelpText('after', HELP);
   showCommand(program, end);
   envCommand(program, end);
@@ -80,10 +83,10 @@ function version(): string {
 }
 
 /** Errors of the client and the simulator say what to do. For any other error, a maintainer needs the stack. */
-function errorText(error: unknown): string {
-  if (error instanceof CommandError) return error.message;
-  if (!(error instanceof Error)) return String(error);
+function errorLines(error: unknown): string[] {
+  if (error instanceof CommandError) return [error.message, ...error.nextSteps];
+  if (!(error instanceof Error)) return [String(error)];
   const isForUsers =
     error.name === 'ImdsError' || error instanceof TypeError || error instanceof RangeError || 'syscall' in error;
-  return isForUsers ? error.message : (error.stack ?? error.message);
+  return isForUsers ? [error.message] : splitLines(error.stack ?? error.message);
 }

@@ -2,6 +2,7 @@ import type { ImdsAttempt } from '@imds-otel/client';
 import { describe, expect, it } from 'vitest';
 import { wrapCommand } from '../src/doctor/format-shell-command.ts';
 import { formatWaterfall } from '../src/doctor/waterfall.ts';
+import type { Line } from '../src/terminal.ts';
 
 const ATTEMPT: ImdsAttempt = {
   kind: 'token',
@@ -24,8 +25,15 @@ const DOCUMENT: ImdsAttempt = {
 };
 const HOSTNAME: ImdsAttempt = { ...DOCUMENT, path: '/latest/meta-data/hostname', durationMs: 75, bytes: 42 };
 
-const format = (requests: readonly ImdsAttempt[], columns = 80) =>
-  formatWaterfall(requests, { columns, style: (_format, text) => text });
+const format = (requests: readonly ImdsAttempt[], columns = 80): string[] =>
+  formatWaterfall(requests, columns).map(plainText);
+
+/** The text of a line without styles. */
+function plainText(line: Line): string {
+  return typeof line === 'string'
+    ? line
+    : line.parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+}
 
 describe('the waterfall', () => {
   it('shows one bar per request, from its start to its end', () => {
@@ -68,11 +76,11 @@ describe('wrapCommand', () => {
   const command = `aws ec2 modify-instance-metadata-options --instance-id i-${'0'.repeat(17)} --http-endpoint enabled`;
 
   it('keeps a command that fits on one line', () => {
-    expect(wrapCommand(command, 120)).toBe(`    ${command}`);
+    expect(wrapCommand(command, 120)).toEqual([`    ${command}`]);
   });
 
   it('breaks a long command before an option with a backslash', () => {
-    const lines = wrapCommand(command, 80).split('\n');
+    const lines = wrapCommand(command, 80);
     expect(lines.length).toBe(2);
     expect(lines.every((line) => line.length <= 80)).toBe(true);
     expect(lines.map((line) => line.replace(/ \\$/, '').trim()).join(' ')).toBe(command);

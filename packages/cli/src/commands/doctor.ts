@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { outputColumns, outputStyle, print, printJson } from '../terminal.ts';
+import { outputColumns, print, printJson } from '../terminal.ts';
 
 interface DoctorFlags extends DetectionFlags {
   json?: true;
@@ -48,7 +48,7 @@ async function diagnose(flags: DoctorFlags): Promise<ExitCode> {
     printJson(toJson(findings));
   } else {
     const { formatReport } = await import('../doctor/report.ts');
-    print(formatReport(findings, { columns: outputColumns(), style: outputStyle }));
+    print(formatReport(findings, outputColumns()));
   }
   return findings.healthy ? EXIT.ok : EXIT.failed;
 }

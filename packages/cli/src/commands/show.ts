@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { formatProblem } from '../format-problem.ts';
-import { outputColumns, print, printError, printJson } from '../terminal.ts';
+import { outputColumns, print, printError, printJson, splitLines } from '../terminal.ts';
 
 interface ShowFlags extends DetectionFlags {
   json?: true;
@@ -59,13 +59,13 @@ async function showItem(text: string, { endpoint, timeout, json, reveal }: ShowF
     import('../show/redact.ts'),
   ]);
   const itemPath = parseItemPath(text);
-  await using client = new ImdsClient({ endpoint, timeoutMs: timeout });
+  const paths = [text];
+  await using client = new ImdsClient({ endpoint, timeoutMs: timeout, onAttempt: ({ path }) => paths.push(path) });
   const item = await readItem(client, itemPath).catch((error: unknown) => {
     throw error instanceof ImdsError ? toCommandError(error, text, itemPath) : error;
   });
-  const { path, entries, value = '' } = item;
-  const shown = reveal ? value : redact(path, value);
-  if (json) printJson(entries ? { path, entries } : { path, value: shown });
-  else print(entries ? entries.join('\n') : shown);
+  const shown = reveal ? item : redact(item, paths);
+  if (json) printJson(shown);
+  else print(shown.entries ?? splitLines(shown.value ?? ''));
   return EXIT.ok;
 }

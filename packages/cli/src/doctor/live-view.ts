@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { errorStyle } from '../terminal.ts';
+import { formatLines, type Line, styled, styledLine } from '../terminal.ts';
 import type { MonitoredRequest } from './request-monitor.ts';
 import { formatMs } from './units.ts';
 
@@ -13,7 +13,7 @@ export function showLiveView(requests: readonly MonitoredRequest[]): Disposable 
   if (!process.stderr.isTTY) return { [Symbol.dispose]() {} };
   const update = createLogUpdate(process.stderr);
   const startedAt = performance.now();
-  const refresh = () => update(formatLiveView(requests, performance.now() - startedAt));
+  const refresh = () => update(formatLines(liveView(requests, performance.now() - startedAt), process.stderr));
   refresh();
   const timer = setInterval(refresh, REFRESH_MS);
   return {
@@ -25,16 +25,16 @@ export function showLiveView(requests: readonly MonitoredRequest[]): Disposable 
   };
 }
 
-function formatLiveView(requests: readonly MonitoredRequest[], elapsedMs: number): string {
+function liveView(requests: readonly MonitoredRequest[], elapsedMs: number): Line[] {
   const now = performance.now();
   return [
-    `Querying IMDS ${errorStyle('dim', formatMs(elapsedMs))}`,
+    styledLine('Querying IMDS ', styled('dim', formatMs(elapsedMs))),
     ...requests.map(({ method, path, state, statusCode, startedAt }) => {
       const status =
         state === 'in progress'
-          ? errorStyle('dim', `waiting ${formatMs(now - startedAt)}`)
-          : (statusCode ?? 'no response');
-      return `  ${method} ${path}  ${status}`;
+          ? styled('dim', `waiting ${formatMs(now - startedAt)}`)
+          : String(statusCode ?? 'no response');
+      return styledLine(`  ${method} ${path}  `, status);
     }),
-  ].join('\n');
+  ];
 }

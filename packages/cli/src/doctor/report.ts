@@ -1,41 +1,30 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { ImdsDetection, Residency } from '@imds-otel/resource-detector';
 import wrapAnsi from 'wrap-ansi';
 import { attributesTable } from '../show/attributes-table.ts';
-import type { Style } from '../terminal.ts';
+import { escapeControls, type Line, type StyledText, styled, styledLine } from '../terminal.ts';
 import type { Findings } from './findings.ts';
 import { wrapCommand } from './format-shell-command.ts';
+import type { Hint } from './hints.ts';
 import { formatMs } from './units.ts';
 import { formatWaterfall } from './waterfall.ts';
 
-/** Width in characters and text style of a report. */
-export interface Layout {
-  readonly columns: number;
-  readonly style: Style;
-}
-
-/** Formats the findings for a person: first the verdict, then the evidence, last the remedy. */
-export function formatReport({ healthy, endpoint, detection, hints }: Findings, layout: Layout): string {
-  const { style } = layout;
+/** Formats the findings for a person, in lines of `columns` characters: the verdict, the evidence, then the remedy. */
+export function formatReport({ healthy, endpoint, detection, hints }: Findings, columns: number): Line[] {
+  const width = columns - 2;
   const sections = [
-    verdictLine(healthy, detection, layout),
-    section('Residency', residencyLines(detection.residency), layout),
+    verdictLines(healthy, detection, columns),
+    section('Residency', residencyLines(detection.residency, width)),
     section(
       'Requests',
       detection.requests.length === 0
         ? ['none: IMDS was not queried']
-        : [`to ${endpoint}`, '', ...formatWaterfall(detection.requests, { columns: layout.columns - 2, style })],
-      layout,
+        : [...wrap(`to ${endpoint}`, width), '', ...formatWaterfall(detection.requests, width)],
     ),
-    section(
-      'Hints',
-      hints.map(({ topic, ok, text }) => `${mark(ok, style)} ${topic}: ${text}`),
-      layout,
-    ),
-    section('Attributes', attributeLines(detection, layout), layout),
-    diagnosisSection(detection, layout),
+    section('Hints', hintLines(hints, width)),
+    section('Attributes', attributeLines(detection, width)),
+    diagnosisLines(detection, columns),
   ];
-  return sections.filter((text) => text !== '').join('\n\n');
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
 const VERDICTS: Record<ImdsDetection['outcome'], string> = {
@@ -48,11 +37,11 @@ const VERDICTS: Record<ImdsDetection['outcome'], string> = {
 
 const ASSUMED_VERDICT = 'No identity: this host is assumed to be EC2, but IMDS returned none.';
 
-function verdictLine(healthy: boolean, detection: ImdsDetection, { columns, style }: Layout): string {
+function verdictLines(healthy: boolean, detection: ImdsDetection, columns: number): Line[] {
   const { outcome, durationMs, residency } = detection;
   const verdict = outcome === 'absent' && residency.verdict === 'assumed' ? ASSUMED_VERDICT : VERDICTS[outcome];
-  const text = `${mark(healthy, style)} ${style('bold', verdict)} (${formatMs(durationMs)})`;
-  return wrapLine(text, columns).join('\n');
+  const [first = '', ...rest] = wrap(`${verdict} (${formatMs(durationMs)})`, columns - 2);
+  return [styledLine(mark(healthy), ' ', styled('bold', first)), ...rest.map((text) => `  ${text}`)];
 }
 
 const RESIDENCY: Record<Residency['verdict'], string> = {
@@ -63,44 +52,50 @@ const RESIDENCY: Record<Residency['verdict'], string> = {
   disabled: 'Disabled: IMDS was not queried',
 };
 
-function residencyLines({ verdict, evidence }: Residency): string[] {
+function residencyLines({ verdict, evidence }: Residency, width: number): string[] {
   return [
     RESIDENCY[verdict],
-    ...evidence.map(
-      ({ source, value, meaning }) => `- ${source}${value === undefined ? '' : ` is "${value}"`}: ${meaning}`,
-    ),
+    ...evidence.flatMap(({ source, value, meaning }) => {
+      const [first, ...rest] = wrap(`${source}${value === undefined ? '' : ` is "${value}"`}: ${meaning}`, width - 2);
+      return [`- ${first}`, ...rest.map((text) => `  ${text}`)];
+    }),
   ];
 }
 
-function attributeLines({ attributes }: ImdsDetection, { columns }: Layout): string[] {
-  if (Object.keys(attributes).length === 0) return [];
-  return attributesTable(attributes, columns - 2).split('\n');
+function hintLines(hints: readonly Hint[], width: number): Line[] {
+  return hints.flatMap(({ topic, ok, text }) => {
+    const [first = '', ...rest] = wrap(`${topic}: ${text}`, width - 2);
+    return [styledLine(mark(ok), ` ${first}`), ...rest.map((line) => `  ${line}`)];
+  });
 }
 
-function diagnosisSection({ problem }: ImdsDetection, layout: Layout): string {
-  if (!problem) return '';
+function attributeLines({ attributes }: ImdsDetection, width: number): string[] {
+  return Object.keys(attributes).length === 0 ? [] : attributesTable(attributes, width);
+}
+
+function diagnosisLines({ problem }: ImdsDetection, columns: number): Line[] {
+  if (!problem) return [];
   const { cause, message, remedy, command } = problem;
-  const text = section(`Diagnosis: ${cause}`, [message, '', remedy], layout);
-  return command === undefined ? text : `${text}\n\n${wrapCommand(command, layout.columns)}`;
+  const lines = section(`Diagnosis: ${cause}`, [...wrap(message, columns - 2), '', ...wrap(remedy, columns - 2)]);
+  return command === undefined ? lines : [...lines, '', ...wrapCommand(command, columns)];
 }
 
-/** Returns a heading and its lines, wrapped and indented, or an empty text if there are no lines. */
-function section(heading: string, lines: readonly string[], { columns, style }: Layout): string {
-  if (lines.length === 0) return '';
-  const body = lines.flatMap((line) => wrapLine(line, columns - 2));
-  return [style('bold', heading), ...body.map((line) => `  ${line}`.trimEnd())].join('\n');
+/** Returns a heading and its indented lines, or nothing if there are no lines. */
+function section(heading: string, lines: readonly Line[]): Line[] {
+  if (lines.length === 0) return [];
+  return [styledLine(styled('bold', heading)), ...lines.map(indent)];
 }
 
-/** Wraps a line. The continuation lines of a list item align with its text, not with its mark. */
-function wrapLine(line: string, columns: number): string[] {
-  const plain = stripVTControlCharacters(line);
-  if (plain.length <= columns) return [line];
-  if (!/^[-✔✘] /.test(plain)) return wrapAnsi(line, columns, { hard: true }).split('\n');
-  const space = line.indexOf(' ');
-  const texts = wrapAnsi(line.slice(space + 1), columns - 2, { hard: true }).split('\n');
-  return texts.map((text, index) => `${index === 0 ? line.slice(0, space) : ' '} ${text}`);
+function indent(line: Line): Line {
+  if (typeof line === 'string') return `  ${line}`.trimEnd();
+  return styledLine('  ', ...line.parts);
 }
 
-function mark(ok: boolean, style: Style): string {
-  return ok ? style('green', '✔') : style('red', '✘');
+/** Control characters are escaped first, because the escapes are longer. */
+function wrap(text: string, columns: number): string[] {
+  return wrapAnsi(escapeControls(text), columns, { hard: true }).split('\n');
+}
+
+function mark(ok: boolean): StyledText {
+  return ok ? styled('green', '✔') : styled('red', '✘');
 }

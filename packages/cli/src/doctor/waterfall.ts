@@ -1,5 +1,5 @@
 import type { ImdsAttempt } from '@imds-otel/client';
-import type { Style } from '../terminal.ts';
+import { escapeControls, type Line, styled, styledLine } from '../terminal.ts';
 import { formatBytes, formatMs } from './units.ts';
 
 const MAX_LABEL = 26;
@@ -9,10 +9,7 @@ const HEADER: Omit<Row, 'duration'> = { label: 'request', version: 'IMDS', statu
  * Formats the requests as bars on one time axis, one line per request in the order of their starts. A bar is solid if a
  * response arrived and light if none did, so it is readable without color.
  */
-export function formatWaterfall(
-  requests: readonly ImdsAttempt[],
-  { columns, style }: { columns: number; style: Style },
-): string[] {
+export function formatWaterfall(requests: readonly ImdsAttempt[], columns: number): Line[] {
   if (requests.length === 0) return [];
   const rows = requests
     .toSorted((a, b) => a.startedAt - b.startedAt)
@@ -30,11 +27,11 @@ export function formatWaterfall(
   const barWidth = Math.max(columns - line(HEADER).length - widths.duration - 4, 4);
   const endLabel = formatMs(end - start);
   return [
-    style('dim', `${line(HEADER)}  0${endLabel.padStart(barWidth - 1)}`),
+    styledLine(styled('dim', `${line(HEADER)}  0${endLabel.padStart(barWidth - 1)}`)),
     ...rows.map(({ request, ...row }) => {
       const bar = formatBar(request, { start, spanMs: end - start, width: barWidth });
       const color = isExpectedResponse(request) ? 'green' : 'red';
-      return `${line(row)}  ${style(color, bar)}  ${row.duration.padStart(widths.duration)}`;
+      return styledLine(`${line(row)}  `, styled(color, bar), `  ${row.duration.padStart(widths.duration)}`);
     }),
   ];
 }
@@ -49,7 +46,7 @@ interface Row {
 
 function formatRow(request: ImdsAttempt): Row {
   return {
-    label: shorten(`${request.method} ${request.path.replace(/^\/latest\//, '')}`, request.attempt),
+    label: shorten(escapeControls(`${request.method} ${request.path.replace(/^\/latest\//, '')}`), request.attempt),
     version: request.version,
     status: formatStatus(request),
     size: request.bytes === undefined ? '' : formatBytes(request.bytes),

@@ -20,7 +20,7 @@ const REMEDIES: Partial<Record<ImdsErrorCode, string>> = {
 export function toCommandError(error: ImdsError, text: string, itemPath: ItemPath): CommandError {
   const { code, path, reason } = error;
   const message = `${path || text}: ${reason}. ${REMEDIES[code] ?? error.remedy}`;
-  return new CommandError([message, ...nextSteps(code, itemPath)].join('\n'));
+  return new CommandError(message, nextSteps(code, itemPath));
 }
 
 function nextSteps(code: ImdsErrorCode, { category }: ItemPath): string[] {

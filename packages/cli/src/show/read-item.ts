@@ -20,7 +20,11 @@ export interface Item {
 }
 
 export function parseItemPath(text: string): ItemPath {
-  const path = text.replace(/^\/?latest(\/|$)/, '').replace(/^\//, '');
+  // IMDS has no empty segments, so a duplicate slash is one slash.
+  const path = text
+    .replace(/\/{2,}/g, '/')
+    .replace(/^\/?latest(\/|$)/, '')
+    .replace(/^\//, '');
   const isFolder = /\/$|^(meta-data|dynamic)?$/.test(path);
   const [first = '', ...rest] = path.replace(/\/$/, '').split('/');
   if (first === 'user-data' && rest.length === 0) return { category: first, item: '', isFolder: false };

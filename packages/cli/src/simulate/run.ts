@@ -1,15 +1,15 @@
 import { type RecordedRequest, startSimulator } from '@imds-otel/simulator';
-import { CommandError } from '../exit-codes.ts';
+import { CommandError, UsageError } from '../exit-codes.ts';
 import { ShutdownSignal } from '../shutdown-signal.ts';
-import { errorStyle, outputStyle, print, printError } from '../terminal.ts';
+import { type Line, print, printError, styled, styledLine } from '../terminal.ts';
 import { type SimulateFlags, simulatorOptions } from './flags.ts';
 
 /** Runs the simulator until SIGINT or SIGTERM. */
 export async function runSimulator(flags: SimulateFlags): Promise<void> {
   using signal = new ShutdownSignal();
   if (flags.allowRemote) {
-    const warning = errorStyle('yellow', 'Warning:');
-    printError(`${warning} Other machines may reach ${flags.host} and use this simulator as their IMDS.`);
+    const text = ` Other machines may reach ${flags.host} and use this simulator as their IMDS.`;
+    printError(styledLine(styled('yellow', 'Warning:'), text));
   }
   await using simulator = await startSimulator({
     ...simulatorOptions(flags),
@@ -25,10 +25,10 @@ export async function runSimulator(flags: SimulateFlags): Promise<void> {
 }
 
 /** Formats `12:00:00.123 GET /latest/meta-data/hostname 200`. Headers are left out because they contain tokens. */
-function logLine({ method, path, status }: RecordedRequest): string {
+function logLine({ method, path, status }: RecordedRequest): Line {
   const time = new Date().toISOString().slice(11, 23);
   const color = status === undefined || status >= 400 ? 'red' : 'green';
-  return `${outputStyle('dim', time)} ${method} ${path} ${outputStyle(color, String(status ?? 'no response'))}`;
+  return styledLine(styled('dim', time), ` ${method} ${path} `, styled(color, String(status ?? 'no response')));
 }
 
 function toCommandError(error: unknown, { host, port }: SimulateFlags): unknown {
@@ -40,5 +40,6 @@ function toCommandError(error: unknown, { host, port }: SimulateFlags): unknown 
     return new CommandError(`Cannot listen on ${host}: ${error.message}. Choose another --host or --port.`);
   }
   // The simulator's message names its option in code.
-  return new CommandError(error.message.replace('allowRemote: true', '--allow-remote'));
+  const message = error.message.replace('allowRemote: true', '--allow-remote');
+  return error instanceof TypeError ? new UsageError(message) : new CommandError(message);
 }
