@@ -13,6 +13,11 @@ const TAGGED: HostOptions = {
   simulator: { instanceTags: true, instance: { tags: { 'cost-center': 'R&D, 50% o\'clock="x"' } } },
 };
 
+/** Values that dotenv and Docker cannot hold, next to some that they can. */
+const TEAM: HostOptions = {
+  simulator: { instanceTags: true, instance: { tags: { Name: 'web', team: "Bob's team", notes: 'a\nb', z: 'last' } } },
+};
+
 const CASES: Record<string, Case> = {
   sh: { args: [], exitCode: 0 },
   fish: { args: ['--format', 'fish'], exitCode: 0 },
@@ -29,6 +34,18 @@ const CASES: Record<string, Case> = {
     args: ['--no-merge'],
     env: { OTEL_RESOURCE_ATTRIBUTES: 'service.name=orders,host.name=blue' },
     exitCode: 0,
+  },
+  'each-skipped-dotenv': { args: ['--each', '--tags', '-f', 'dotenv'], ...TEAM, exitCode: 0 },
+  'each-skipped-docker': { args: ['--each', '--tags', '-f', 'docker'], ...TEAM, exitCode: 0 },
+  'each-same-name': {
+    args: ['--each', '--tags'],
+    simulator: { instanceTags: true, instance: { tags: { 'a-b': '1', 'a.b': '2', a_b: '3', Name: 'x', name: 'y' } } },
+    exitCode: 1,
+  },
+  'nothing-fits-dotenv': {
+    args: ['-f', 'dotenv'],
+    env: { OTEL_RESOURCE_ATTRIBUTES: "team=Bob's" },
+    exitCode: 1,
   },
   'tag-too-long': {
     args: ['--tags'],

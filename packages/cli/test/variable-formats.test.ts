@@ -9,7 +9,14 @@ import fc from 'fast-check';
 import { describeUnless } from 'test-support/skipped-aloud';
 import { describe, expect, it } from 'vitest';
 import { encodeAttributes, fitsVariable, mergeAttributes } from '../src/env/resource-attributes.ts';
-import { formatVariable, variableName } from '../src/env/variable-formats.ts';
+import {
+  formatVariable,
+  formatVariables,
+  VARIABLE_FORMATS,
+  variableName,
+  variablePerAttribute,
+  whyUnsupported,
+} from '../src/env/variable-formats.ts';
 import { missing } from './shells.ts';
 
 /** Returns the attributes that the SDK reads from the variable. */
@@ -109,6 +116,11 @@ describe('a line for PowerShell', () => {
   it('doubles every character that PowerShell treats as a single quote', () => {
     expect(formatVariable('powershell', 'A', "x'y\u2019z")).toBe("$Env:A = 'x''y\u2019\u2019z'");
   });
+
+  it('contains no line break, because Invoke-Expression runs each line on its own', () => {
+    const line = formatVariable('powershell', 'A', "it's\r\nRemove-Item x #\u2028");
+    expect(line).toBe("$Env:A = 'it''s' + [char]13 + '' + [char]10 + 'Remove-Item x #' + [char]8232 + ''");
+  });
 });
 
 describe('a line for dotenv', () => {
@@ -121,9 +133,15 @@ describe('a line for dotenv', () => {
     },
   );
 
-  it.each(["it's", 'a\\b', 'a\nb'])('is rejected for %j, because dotenv parsers interpret it differently', (value) => {
-    expect(() => formatVariable('dotenv', 'IMDS_X', value)).toThrow(/^IMDS_X contains a quote, .* dotenv parsers/);
-  });
+  it.each(["it's", 'a\\b', 'a\nb', 'a\rb'])(
+    'is left out for %j, which dotenv parsers interpret differently',
+    (value) => {
+      expect(formatVariables('dotenv', { A: value, B: 'b' })).toEqual({
+        statements: ['B=b'],
+        skipped: ['A: dotenv parsers interpret quotes, backslashes and line breaks differently.'],
+      });
+    },
+  );
 
   it('is parsed by node --env-file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'imds-otel-'));
@@ -142,8 +160,11 @@ describe('a line for Docker', () => {
     expect(formatVariable('docker', 'A', SPECIAL)).toBe(`A=${SPECIAL}`);
   });
 
-  it('is rejected if the value contains a line break', () => {
-    expect(() => formatVariable('docker', 'A', 'a\nB=c')).toThrow(/^A contains a line break/);
+  it('is left out if the value contains a line break', () => {
+    expect(formatVariables('docker', { A: 'a\nB=c', B: 'b' })).toEqual({
+      statements: ['B=b'],
+      skipped: ["A: Docker's env-file forbids line breaks."],
+    });
   });
 });
 
@@ -152,4 +173,22 @@ it.each([
   ['ec2.tag.cost-center é', 'IMDS_EC2_TAG_COST_CENTER__'],
 ])('the attribute %s is printed as the variable %s', (attribute, expected) => {
   expect(variableName('IMDS_', attribute)).toBe(expected);
+});
+
+it.each(VARIABLE_FORMATS)('the format %s leaves out a value with a null character or a lone surrogate', (format) => {
+  expect(whyUnsupported(format, 'a\0b')).toContain('null characters');
+  expect(whyUnsupported(format, 'a\ud800b')).toContain('lone surrogates');
+});
+
+it('attributes with the same variable name are an error that names them', () => {
+  const attributes = {
+    'ec2.tag.a-b': '1',
+    'ec2.tag.a.b': '2',
+    'ec2.tag.Name': '3',
+    'ec2.tag.name': '4',
+    'host.id': '5',
+  };
+  expect(() => variablePerAttribute(attributes, 'X_')).toThrow(
+    'ec2.tag.a-b, ec2.tag.a.b (X_EC2_TAG_A_B); ec2.tag.Name, ec2.tag.name (X_EC2_TAG_NAME).',
+  );
 });

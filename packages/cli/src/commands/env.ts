@@ -1,10 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addDetectionOptions, type DetectionFlags, detectionOptions } from '../detection-options.ts';
 import { fitsVariable, mergeAttributes } from '../env/resource-attributes.ts';
-import { formatVariable, VARIABLE_FORMATS, type VariableFormat, variableName } from '../env/variable-formats.ts';
+import {
+  formatVariables,
+  VARIABLE_FORMATS,
+  type VariableFormat,
+  variablePerAttribute,
+} from '../env/variable-formats.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { formatProblem } from '../format-problem.ts';
-import { print, printError, printJson } from '../terminal.ts';
+import { printError, printJson, printStatements } from '../terminal.ts';
 
 interface EnvFlags extends DetectionFlags {
   format: VariableFormat;
@@ -26,7 +31,7 @@ Examples:
 Attributes that OTEL_RESOURCE_ATTRIBUTES already contains are kept and take
 precedence. If no identity is found, nothing is printed to standard output,
 and a service that is started this way runs without it.
-Exit codes: 0 printed; 1 no identity; 2 invalid command line.`;
+Exit codes: 0 printed; 1 nothing to print; 2 invalid command line.`;
 
 export function envCommand(program: Command, end: (code: ExitCode) => void): void {
   const command = program
@@ -48,14 +53,20 @@ async function printVariables(flags: EnvFlags): Promise<ExitCode> {
   if (problem) printError(formatProblem(problem));
   if (Object.keys(attributes).length === 0) return EXIT.failed;
   const variables = toVariables(attributes, flags);
-  if (flags.json) printJson(variables);
-  else for (const [name, value] of Object.entries(variables)) print(formatVariable(flags.format, name, value));
+  if (flags.json) {
+    printJson(variables);
+    return EXIT.ok;
+  }
+  const { statements, skipped } = formatVariables(flags.format, variables);
+  for (const reason of skipped) printError(`Skipped ${reason}`);
+  if (statements.length === 0) return EXIT.failed;
+  printStatements(statements);
   return EXIT.ok;
 }
 
 function toVariables(attributes: Readonly<Record<string, string>>, flags: EnvFlags): Record<string, string> {
+  if (flags.each) return variablePerAttribute(attributes, flags.prefix);
   const entries = Object.entries(attributes);
-  if (flags.each) return Object.fromEntries(entries.map(([name, value]) => [variableName(flags.prefix, name), value]));
   for (const [name, value] of entries) {
     if (!fitsVariable(name, value)) {
       printError(`Skipped ${name}: OpenTelemetry SDKs reject names and values over 255 characters.`);
