@@ -1,6 +1,6 @@
 import type { ImdsDetectorOptions } from '@imds-otel/resource-detector';
 import type { Command } from 'commander';
-import { parseEndpoint, parseMilliseconds } from './option-parsers.ts';
+import { parseEndpoint, parseTimeout } from './option-parsers.ts';
 
 /** Options of every command that runs a detection. */
 export interface DetectionFlags {
@@ -13,7 +13,7 @@ export interface DetectionFlags {
 export function addDetectionOptions(command: Command): Command {
   return command
     .option('--endpoint <url>', 'Set the IMDS endpoint (default: as in AWS SDKs)', parseEndpoint)
-    .option('--timeout <ms>', 'Set the timeout in milliseconds (default: 5000)', parseMilliseconds)
+    .option('--timeout <ms>', 'Set the timeout in milliseconds (default: 5000)', parseTimeout)
     .option('--assume-ec2', 'Query IMDS even if this host does not look like EC2')
     .option('--tags', 'Read the tags of the instance too');
 }

@@ -157,7 +157,7 @@ describe('imds-otel simulate', () => {
 
   it('refuses an address other than loopback without --allow-remote', async () => {
     const refused = await runCommand(['simulate', '--host', '0.0.0.0'], { simulator: 'none' });
-    expect(refused.exitCode).toBe(1);
+    expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(/0\.0\.0\.0.*--allow-remote/s);
   });
 
@@ -180,12 +180,16 @@ describe('imds-otel simulate', () => {
   });
 
   it.each([
-    [['--port', '1e9'], 'It must be a whole number.'],
+    [['--port', '1e9'], 'It must be a port from 0 to 65535.'],
     [['--port', '65536'], 'It must be a port from 0 to 65535.'],
-    [['--latency', 'slow'], 'It must be milliseconds such as 5, or a median and 99th percentile such as 2,40.'],
+    [['--latency', 'slow'], 'It must be milliseconds such as 5, or a median and a higher 99th percentile such as 2,40'],
     [['--instance', 'regoin=x'], 'The name must be one of: accountId, '],
-    [['--fault', '{'], 'It must be JSON.'],
-    [['--fault', '{}'], 'It must be an object with the field "with"'],
+    [['--fault', '{'], 'It must be JSON, e.g. '],
+    [['--fault', '{}'], "Error: Invalid fault. Use an object with the member 'with'"],
+    [['--fault', '{"with":null}'], 'Error: Invalid fault effect null.'],
+    [['--fault', '{"with":{"status":200,"body":5}}'], 'Error: Invalid body 5 of a fault effect.'],
+    [['--fault', '{"with":{"oversized":1e12}}'], 'Error: Invalid oversized 1000000000000 of a fault effect.'],
+    [['--instance', 'region=eu-west-1', 'availabilityZone=us-east-1a'], 'is not in region eu-west-1.'],
     [['--tokens', 'no'], 'Allowed choices are required, optional.'],
     [['--preset', 'spto'], `Allowed choices are ${Object.keys(PRESETS).join(', ')}.`],
   ])('rejects %j as a usage error', async (flags, message) => {

@@ -51,14 +51,21 @@ const PRESETS: Readonly<Record<PresetName, true>> = {
 
 export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
 
+/** The longest latency, in milliseconds: a day. Timers cannot wait longer than 24 days. */
+const MAX_LATENCY_MS = 86_400_000;
+
 /** Parses `5`, or `2,40` as median and 99th percentile of a log-normal distribution, in milliseconds. */
 export function parseLatency(text: string): SimulateFlags['latency'] {
-  const numbers = text.split(',').map(Number);
-  const [medianMs, p99Ms] = numbers;
-  if (medianMs === undefined || numbers.length > 2 || !numbers.every((ms) => ms >= 0 && Number.isFinite(ms))) {
-    throw new InvalidArgumentError('It must be milliseconds such as 5, or a median and 99th percentile such as 2,40.');
+  const [, first, second] = /^(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  const medianMs = Number(first ?? Number.NaN);
+  const p99Ms = second === undefined ? undefined : Number(second);
+  if (medianMs <= MAX_LATENCY_MS) {
+    if (p99Ms === undefined) return medianMs;
+    if (medianMs > 0 && p99Ms >= medianMs && p99Ms <= MAX_LATENCY_MS) return { medianMs, p99Ms };
   }
-  return p99Ms === undefined ? medianMs : { medianMs, p99Ms };
+  throw new InvalidArgumentError(
+    `It must be milliseconds such as 5, or a median and a higher 99th percentile such as 2,40, up to ${MAX_LATENCY_MS}.`,
+  );
 }
 
 /** Facts of an instance whose values are text. The others can only be set in code. */
@@ -89,16 +96,11 @@ export function parseFact(text: string, facts: Record<string, string> = {}): Rec
   return { ...facts, [name]: value };
 }
 
-/** Parses a fault as JSON and adds it to the previous ones. */
+/** Parses a fault as JSON and adds it to the previous ones. The simulator checks it when it starts. */
 export function parseFault(text: string, faults: Fault[] = []): Fault[] {
-  let fault: unknown;
   try {
-    fault = JSON.parse(text);
+    return [...faults, JSON.parse(text) as Fault];
   } catch {
-    throw new InvalidArgumentError('It must be JSON.');
+    throw new InvalidArgumentError('It must be JSON, e.g. {"with":{"status":503}}.');
   }
-  if (typeof fault !== 'object' || fault === null || !('with' in fault)) {
-    throw new InvalidArgumentError('It must be an object with the field "with", e.g. {"with":{"status":503}}.');
-  }
-  return [...faults, fault as Fault];
 }
