@@ -34,7 +34,7 @@ export function requestError(subject: string, error: AttemptError, context: Erro
   return imdsError(code, `${subject} ${whatHappened}${detail}`, context, origin);
 }
 
-/** The error of a call whose time is over. `request` is the one that it waited for, if there is one. */
+/** The error of a call that timed out. `request` is the one that it waited for, if there is one. */
 export function timeoutError(request: RetriedRequest | undefined, context: ErrorContext): ImdsError {
   if (!request) return imdsError('TIMEOUT', 'the settings were not read in time', context);
   const { failure, statusCode } = request.latestAttempt;

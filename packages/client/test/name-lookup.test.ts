@@ -38,7 +38,7 @@ function call(
 }
 
 describeUnless(namespaceProblem, 'an endpoint by name', () => {
-  test('is looked up once per call if DNS is silent, and the process ends when the call does', async () => {
+  test('is looked up once per call if DNS does not respond, and the process ends when the call does', async () => {
     // The attempts end before getaddrinfo would.
     const { result, exitCode, stderr } = await call('imds.example', 'silent');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
