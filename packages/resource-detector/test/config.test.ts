@@ -1,4 +1,4 @@
-import { escapeControls } from '@imds-otel/client/internal';
+import { escapeControls, isDisabledByEnvironment } from '@imds-otel/client/internal';
 import { describe, expect, it } from 'vitest';
 import { type ImdsDetectorOptions, readConfig, runKey } from '../src/config.ts';
 import { environmentOf } from '../src/residency/host-access.ts';
@@ -136,6 +136,17 @@ describe('an environment that is not one of the system', () => {
   it('has numbers and booleans as text, and nothing else', () => {
     expect(readConfig({}, env)).toMatchObject({ timeoutMs: 7, resourceId: true, invalidVariables: [] });
     expect(env['AWS_PROFILE']).toBeUndefined();
+  });
+
+  it('has the variables of the client', () => {
+    const variables = { AWS_EC2_METADATA_DISABLED: true, AWS_PROFILE: 'a' };
+    expect(isDisabledByEnvironment(environmentOf(variables))).toBe(true);
+    expect(runKey(readConfig({}, {}), environmentOf(variables))).toBe(
+      runKey(readConfig({}, {}), { AWS_EC2_METADATA_DISABLED: 'true', AWS_PROFILE: 'a' }),
+    );
+    const { AWS_PROFILE } = environmentOf(variables);
+    expect(AWS_PROFILE).toBe('a');
+    expect(Object.hasOwn(environmentOf(variables), 'AWS_PROFILE')).toBe(true);
   });
 
   it('may be missing', () => {

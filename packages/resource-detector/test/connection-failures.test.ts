@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { ImdsAttempt } from '@imds-otel/client';
+import { type ImdsAttempt, type ImdsAttemptFailure, ImdsError } from '@imds-otel/client';
 import { NITRO } from 'test-support/dmi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AttemptFacts } from '../src/attempt-facts.ts';
@@ -62,6 +62,10 @@ describe('an https: endpoint', () => {
   });
 });
 
+/** Only the client constructs errors. */
+const errorWith = (failure: ImdsAttemptFailure): ImdsError =>
+  Object.assign(Object.create(ImdsError.prototype), { failure });
+
 describe('an error before the connection is', () => {
   it.each([
     'EMFILE',
@@ -72,14 +76,14 @@ describe('an error before the connection is', () => {
     'ERR_INVALID_ARG_TYPE',
     'UND_ERR_INVALID_ARG',
   ])('in this process: %s', (code) => {
-    expect(findLocalFailure({ stage: 'connect', reason: 'other', code })?.meaning).toMatch(/./);
+    expect(findLocalFailure(errorWith({ stage: 'connect', reason: 'other', code }))?.meaning).toMatch(/./);
   });
 
   it.each(['EPERM', 'EACCES', 'EAFNOSUPPORT', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
     'not in this process, and named: %s',
     (code) => {
       const failure = { stage: 'connect', reason: 'other', code } as const;
-      expect(findLocalFailure(failure)).toBeUndefined();
+      expect(findLocalFailure(errorWith(failure))).toBeUndefined();
       expect(describeConnectionFailure(failure, false)).toContain(code);
     },
   );

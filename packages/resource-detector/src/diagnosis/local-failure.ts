@@ -1,4 +1,4 @@
-import type { ImdsAttemptFailure } from '@imds-otel/client';
+import type { ImdsAttemptFailure, ImdsError } from '@imds-otel/client';
 
 /** Why no connection could be opened, if the reason is in this process or its system and not in the network. */
 export interface LocalFailure {
@@ -35,19 +35,27 @@ const FAILED: ReadonlyMap<string, string> = new Map([
   ['reset', 'was reset'],
 ]);
 
-/** Returns why a connection failed if the reason is in this process, and `undefined` if it is in the network. */
-export function findLocalFailure({ reason, code }: ImdsAttemptFailure): LocalFailure | undefined {
-  if (reason !== 'other') return undefined;
+/** Returns why a read failed if the reason is known to be in this process or its system, and `undefined` otherwise. */
+export function findLocalFailure({ failure, cause }: ImdsError): LocalFailure | undefined {
+  // Without a connection there is only the code of the original error, e.g. of the shared config file.
+  const code = failure ? failure.code : codeOf(cause);
+  const known = code === undefined ? undefined : LOCAL_FAILURES.get(code);
+  if (known || !failure || failure.reason !== 'other') return known;
   if (code === undefined) return { meaning: 'no connection could be opened' };
-  const known = LOCAL_FAILURES.get(code);
-  if (known) return known;
   // Errors of Node.js and of undici. Other codes are those of the operating system, about the network.
-  return /^(UND_)?ERR_/.test(code) && !TLS_CODE.test(code) ? { meaning: `the error ${code}` } : undefined;
+  return /^(UND_)?ERR_/.test(code) && !isTlsFailure(failure) ? { meaning: `the error ${code}` } : undefined;
 }
 
+function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+}
+
+/** The reasons of a failed TLS handshake that the client knows. */
+const TLS_REASONS: ReadonlySet<string> = new Set(['tls']);
+
 /** Whether a connection failed because of TLS, which only an `https:` endpoint uses. */
-export function isTlsFailure({ code }: ImdsAttemptFailure): boolean {
-  return code !== undefined && TLS_CODE.test(code);
+export function isTlsFailure({ reason, code }: ImdsAttemptFailure): boolean {
+  return TLS_REASONS.has(reason) || (code !== undefined && TLS_CODE.test(code));
 }
 
 /**
@@ -58,8 +66,8 @@ export function isTlsFailure({ code }: ImdsAttemptFailure): boolean {
 export function describeConnectionFailure(failure: ImdsAttemptFailure | undefined, usesTls: boolean): string {
   const { reason = 'other', code } = failure ?? {};
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `failed, because its host name has no address (${code})`;
-  if (code !== undefined && failure && isTlsFailure(failure)) return `failed in the TLS handshake (${code})`;
+  if (failure && isTlsFailure(failure)) return `failed in the TLS handshake${code === undefined ? '' : ` (${code})`}`;
   // The client waits for the connection and for TLS together.
-  if (usesTls && reason === 'timeout') return 'timed out before the end of the TLS handshake';
+  if (usesTls && reason === 'timeout') return 'timed out in the TLS handshake';
   return FAILED.get(reason) ?? (code === undefined ? 'failed' : `failed (${code})`);
 }

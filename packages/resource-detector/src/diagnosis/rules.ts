@@ -43,6 +43,7 @@ function diagnoseMissingDocument(facts: CollectedFacts, reads: ReadResults): Imd
   }
   const error: unknown = reads.document.reason;
   if (!(error instanceof ImdsError)) return describeProblem('internal', { error });
+  if (error.failure && isTlsFailure(error.failure)) return diagnoseNoConnection(facts, error);
   switch (error.code) {
     case 'TOKEN_UNREACHABLE':
     case 'TIMEOUT':
@@ -69,7 +70,7 @@ function diagnoseMissingDocument(facts: CollectedFacts, reads: ReadResults): Imd
       return describeProblem('disabled', {});
     default:
       // INTERNAL, and codes that no detection can cause.
-      return describeProblem('internal', { error });
+      return describeProblem('internal', { error, localFailure: findLocalFailure(error) });
   }
 }
 
@@ -86,7 +87,7 @@ function diagnoseNoResponse({ config, residency }: CollectedFacts, reads: ReadRe
 
 function diagnoseNoConnection({ config, env, residency }: CollectedFacts, error: ImdsError): ImdsProblem {
   const { failure } = error;
-  const localFailure = failure && findLocalFailure(failure);
+  const localFailure = findLocalFailure(error);
   if (localFailure) return describeProblem('internal', { error, localFailure });
   const endpoint = config.endpoint ?? env[AWS_VARIABLES.endpoint];
   const failed = describeConnectionFailure(failure, /^\s*https:/i.test(endpoint ?? ''));
@@ -114,8 +115,11 @@ function diagnoseMissingAttributes(
 ): ImdsProblem {
   const tagReads = tagKeys?.status === 'rejected' ? [tagKeys] : [...tags.values()];
   const errors = [hostname, ...tagReads, ...metadata.values()].flatMap(errorOf);
-  const surprise = errors.find((error) => !(error instanceof ImdsError));
-  if (surprise !== undefined) return describeProblem('internal', { error: surprise });
+  const internal = errors.find(isInternal);
+  if (internal !== undefined) {
+    const localFailure = internal instanceof ImdsError ? findLocalFailure(internal) : undefined;
+    return describeProblem('internal', { error: internal, localFailure });
+  }
   const tagErrors = tagReads.flatMap(errorOf);
   const isListed = tagKeys?.status === 'fulfilled';
   if (!isListed && tagReads.length > 0 && tagReads.length === tagErrors.filter(isNotFound).length) {
@@ -124,6 +128,13 @@ function diagnoseMissingAttributes(
   const missing = attributeNames(config).filter((name) => !Object.hasOwn(attributes, name));
   const failedRead = errors.find((error) => error instanceof ImdsError);
   return describeProblem('incomplete', { missing, failedRead, sameLabel, excessTags });
+}
+
+/** Codes of errors that say nothing about IMDS. */
+const INTERNAL_CODES: ReadonlySet<string> = new Set(['INTERNAL', 'CLOSED']);
+
+function isInternal(error: unknown): boolean {
+  return !(error instanceof ImdsError) || INTERNAL_CODES.has(error.code) || findLocalFailure(error) !== undefined;
 }
 
 function isNotFound(error: unknown): boolean {

@@ -32,11 +32,17 @@ export const thisHost: Host = {
  */
 export function environmentOf(variables: Readonly<Record<string, unknown>> | undefined): Environment {
   const own = Object(variables);
+  const read = (name: string | symbol): string | undefined => {
+    const value: unknown = Object.hasOwn(own, name) ? own[name] : undefined;
+    return ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ? String(value) : undefined;
+  };
   // Not a proxy of the variables themselves: if they are frozen, it has to return their values unchanged.
   return new Proxy<Environment>(Object.create(null), {
-    get(_, name) {
-      const value: unknown = Object.hasOwn(own, name) ? own[name] : undefined;
-      return ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ? String(value) : undefined;
+    get: (_, name) => read(name),
+    has: (_, name) => read(name) !== undefined,
+    getOwnPropertyDescriptor(_, name) {
+      const value = read(name);
+      return value === undefined ? undefined : { value, configurable: true, enumerable: true, writable: true };
     },
   });
 }
