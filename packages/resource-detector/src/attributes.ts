@@ -1,7 +1,6 @@
 import type { InstanceIdentityDocument } from '@imds-otel/client';
-import type { Environment } from '@imds-otel/client/internal';
+import { type Environment, ownOptions, readVariable } from '@imds-otel/client/internal';
 import type { DetectionConfig } from './config.ts';
-import { ownProperties } from './own-properties.ts';
 import { partitionOf } from './partition.ts';
 import type { Residency } from './residency/residency.ts';
 import * as semconv from './semconv.ts';
@@ -37,7 +36,7 @@ export function attributesFromImds(
   { document = {}, hostname, tags, metadata }: ImdsValues,
   config: DetectionConfig,
 ): ImdsAttributes {
-  const fields = ownProperties(document);
+  const fields = ownOptions(document);
   const accountId = toAccountId(fields.accountId);
   const region = toRegion(fields.region);
   const instanceId = toInstanceId(fields.instanceId);
@@ -68,7 +67,7 @@ export function attributesFromDmi(
 ): ImdsAttributes {
   return selectAttributes(config, [
     ...PLATFORM,
-    [semconv.ATTR_CLOUD_REGION, toRegion(env['AWS_REGION'] || env['AWS_DEFAULT_REGION'])],
+    [semconv.ATTR_CLOUD_REGION, toRegion(readVariable('AWS_REGION', env) || readVariable('AWS_DEFAULT_REGION', env))],
     [semconv.ATTR_HOST_ID, toInstanceId(instanceId)],
     [semconv.ATTR_HOST_TYPE, toInstanceType(instanceType)],
     [semconv.ATTR_HOST_NAME, toFirstName(hostname)],
@@ -77,7 +76,7 @@ export function attributesFromDmi(
 
 /** Whether a document identifies an instance. Any JSON object parses as a document, even `{}`. */
 export function identifiesInstance(document: InstanceIdentityDocument): boolean {
-  const { instanceId, accountId, region } = ownProperties(document);
+  const { instanceId, accountId, region } = ownOptions(document);
   return [toInstanceId(instanceId), toAccountId(accountId), toRegion(region)].some((value) => value !== undefined);
 }
 

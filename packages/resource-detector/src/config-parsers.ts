@@ -1,5 +1,4 @@
-import { escapeControls, whyPathIsSecret } from '@imds-otel/client/internal';
-import { ownProperties } from './own-properties.ts';
+import { escapeControls, ownOptions, whyPathIsSecret } from '@imds-otel/client/internal';
 import { isPrintable } from './values.ts';
 
 /** No tags (`false`), all tags (`true`), the tags with these keys, or the tags whose keys match. */
@@ -33,7 +32,7 @@ export function checkMetadata(
     throw invalid('metadata must map attribute names to paths such as instance-life-cycle.');
   }
   for (const [attribute, path] of Object.entries(metadata)) checkMetadataPath(attribute, path);
-  return ownProperties(metadata);
+  return ownOptions(metadata);
 }
 
 export function checkResourceId(resourceId: unknown): boolean | undefined {
@@ -64,7 +63,7 @@ export function parseMetadata(text: string): Record<string, string> {
     return [item.slice(0, Math.max(separator, 0)).trim(), item.slice(separator + 1).trim()];
   });
   for (const [attribute, path] of items) checkMetadataPath(attribute, path);
-  return ownProperties(Object.fromEntries(items));
+  return ownOptions(Object.fromEntries(items));
 }
 
 export function parseNames(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { awsSettingsKey, type Environment, escapeControls } from '@imds-otel/client/internal';
+import { awsSettingsKey, type Environment, escapeControls, ownOptions, readVariable } from '@imds-otel/client/internal';
 import {
   checkAssumeEc2,
   checkExclude,
@@ -13,7 +13,6 @@ import {
   parseTimeoutMs,
   type TagSelection,
 } from './config-parsers.ts';
-import { ownProperties } from './own-properties.ts';
 
 /**
  * Options of `createImdsDetector` and `detectImds`. An option wins over its environment variable, which wins over the
@@ -83,10 +82,10 @@ export interface DetectionConfig {
  *   in `invalidVariables`.
  */
 export function readConfig(givenOptions: ImdsDetectorOptions, env: Environment): DetectionConfig {
-  const options = ownProperties(givenOptions);
+  const options = ownOptions(givenOptions);
   const invalidVariables: string[] = [];
   const fromVariable = <T>(name: string, parse: (text: string) => T): T | undefined => {
-    const text = env[name]?.trim();
+    const text = readVariable(name, env)?.trim();
     if (!text) return undefined;
     try {
       return parse(text);

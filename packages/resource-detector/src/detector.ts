@@ -1,10 +1,10 @@
+import { ownOptions } from '@imds-otel/client/internal';
 import { attributeNames } from './attribute-names.ts';
 import { type DetectionConfig, type ImdsDetectorOptions, readConfig, runKey } from './config.ts';
 import type { ImdsDetection } from './detection-result.ts';
 import { describeProblem } from './diagnosis/texts.ts';
 import { failedDetection } from './failed-detection.ts';
 import { oncePerProcess, type Run } from './once-per-process.ts';
-import { ownProperties } from './own-properties.ts';
 import { reportDetection, warnOnce } from './report-detection.ts';
 import { thisHost } from './residency/host-access.ts';
 import { runDetection } from './run-detection.ts';
@@ -35,7 +35,7 @@ class ImdsResourceDetector implements ImdsDetector {
   readonly #options: ImdsDetectorOptions;
 
   constructor(options: ImdsDetectorOptions) {
-    this.#options = ownProperties(options);
+    this.#options = ownOptions(options);
   }
 
   detect(): DetectedImdsResource {
@@ -86,7 +86,7 @@ const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
  */
 export function createImdsDetector(options: ImdsDetectorOptions = {}): ImdsDetector {
   // Throws here rather than in detect(), which the SDK calls later.
-  readConfig(options, Object.create(null));
+  readConfig(options, {});
   return new ImdsResourceDetector(options);
 }
 

@@ -19,7 +19,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ImdsClient, type ImdsClientOptions, ImdsError, type InstanceIdentityDocument } from '@imds-otel/client';
-import { AWS_VARIABLES, backoffMs, type Environment } from '@imds-otel/client/internal';
+import { AWS_VARIABLES, backoffMs, type Environment, readVariable } from '@imds-otel/client/internal';
 import type { AttemptFacts } from './attempt-facts.ts';
 import type { Residency } from './residency/residency.ts';
 import { settle } from './settle.ts';
@@ -44,7 +44,7 @@ const REFUSED_WHILE_STARTING_MS = 3000;
 /** The limits of a host. `AWS_METADATA_SERVICE_TIMEOUT` wins over the 300 ms of an attempt, but not of a connection. */
 export function retryLimits({ verdict }: Residency, env: Environment): RetryLimits {
   if (verdict !== 'unknown') return { clientOptions: {}, maxRounds: Number.POSITIVE_INFINITY };
-  const attemptTimeoutMs = env[AWS_VARIABLES.timeoutSeconds] ? undefined : 300;
+  const attemptTimeoutMs = readVariable(AWS_VARIABLES.timeoutSeconds, env) ? undefined : 300;
   return { clientOptions: { connectTimeoutMs: 300, attemptTimeoutMs, maxAttempts: 2 }, maxRounds: 1 };
 }
 

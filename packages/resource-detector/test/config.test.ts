@@ -1,7 +1,6 @@
-import { escapeControls, isDisabledByEnvironment } from '@imds-otel/client/internal';
+import { escapeControls } from '@imds-otel/client/internal';
 import { describe, expect, it } from 'vitest';
 import { type ImdsDetectorOptions, readConfig, runKey } from '../src/config.ts';
-import { environmentOf } from '../src/residency/host-access.ts';
 
 describe('the configuration', () => {
   it('has the defaults without options and environment variables', () => {
@@ -118,12 +117,10 @@ describe('a property of Object.prototype', () => {
     AWS_EC2_METADATA_DISABLED: 'true',
   };
   it.each(Object.entries(properties))('is neither an option nor a variable: %s', (name, value) => {
-    const before = readConfig({}, environmentOf({}));
+    const before = readConfig({}, {});
     Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
     try {
-      const env = environmentOf({});
-      expect(readConfig({}, env)).toEqual(before);
-      expect(env[name]).toBeUndefined();
+      expect(readConfig({}, {})).toEqual(before);
     } finally {
       Reflect.deleteProperty(Object.prototype, name);
     }
@@ -131,26 +128,16 @@ describe('a property of Object.prototype', () => {
 });
 
 describe('an environment that is not one of the system', () => {
-  const env = environmentOf(Object.freeze({ IMDS_OTEL_TIMEOUT_MS: 7, IMDS_OTEL_RESOURCE_ID: true, AWS_PROFILE: {} }));
+  // An application can assign such an object to process.env.
+  const values: Readonly<Record<string, unknown>> = Object.freeze({
+    IMDS_OTEL_TIMEOUT_MS: 7,
+    IMDS_OTEL_RESOURCE_ID: true,
+    IMDS_OTEL_TAGS: {},
+  });
 
   it('has numbers and booleans as text, and nothing else', () => {
-    expect(readConfig({}, env)).toMatchObject({ timeoutMs: 7, resourceId: true, invalidVariables: [] });
-    expect(env['AWS_PROFILE']).toBeUndefined();
-  });
-
-  it('has the variables of the client', () => {
-    const variables = { AWS_EC2_METADATA_DISABLED: true, AWS_PROFILE: 'a' };
-    expect(isDisabledByEnvironment(environmentOf(variables))).toBe(true);
-    expect(runKey(readConfig({}, {}), environmentOf(variables))).toBe(
-      runKey(readConfig({}, {}), { AWS_EC2_METADATA_DISABLED: 'true', AWS_PROFILE: 'a' }),
-    );
-    const { AWS_PROFILE } = environmentOf(variables);
-    expect(AWS_PROFILE).toBe('a');
-    expect(Object.hasOwn(environmentOf(variables), 'AWS_PROFILE')).toBe(true);
-  });
-
-  it('may be missing', () => {
-    expect(readConfig({}, environmentOf(undefined))).toEqual(readConfig({}, {}));
+    const config = readConfig({}, values as Readonly<Record<string, string>>);
+    expect(config).toMatchObject({ timeoutMs: 7, resourceId: true, tags: false, invalidVariables: [] });
   });
 });
 

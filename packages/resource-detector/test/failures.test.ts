@@ -59,6 +59,20 @@ describe('the cause is internal, and nothing is uncaught, in a process with', ()
   });
 });
 
+it('the identity is detected without WebAssembly, which the parser of undici needs', async () => {
+  await using imds = await startSimulator();
+  // Node.js needs WebAssembly for TypeScript, so this is the built package.
+  const script = `import { detectImds } from '@imds-otel/resource-detector';
+    console.log((await detectImds({ endpoint: '${imds.url}' })).outcome);`;
+  const { AWS_EC2_METADATA_DISABLED: _, ...env } = process.env;
+  const { stdout } = await run(process.execPath, ['--jitless', '--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    env: { ...env, AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url },
+    timeout: 25_000,
+  });
+  expect(stdout.trim()).toBe('detected');
+});
+
 it('too many open files are named, and not called a firewall', async () => {
   const report = await detectInProcess('too many open files', ['sh', '-c', 'ulimit -n 100 && exec "$0" "$@"']);
   expect(report).toMatchObject({ outcome: 'absent', cause: 'internal', uncaught: [] });

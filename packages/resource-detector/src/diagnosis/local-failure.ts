@@ -50,12 +50,9 @@ function codeOf(cause: unknown): string | undefined {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
-/** The reasons of a failed TLS handshake that the client knows. */
-const TLS_REASONS: ReadonlySet<string> = new Set(['tls']);
-
 /** Whether a connection failed because of TLS, which only an `https:` endpoint uses. */
 export function isTlsFailure({ reason, code }: ImdsAttemptFailure): boolean {
-  return TLS_REASONS.has(reason) || (code !== undefined && TLS_CODE.test(code));
+  return reason === 'tls' || (code !== undefined && TLS_CODE.test(code));
 }
 
 /**

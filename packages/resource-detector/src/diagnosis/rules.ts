@@ -1,5 +1,5 @@
 import { ImdsError } from '@imds-otel/client';
-import { AWS_VARIABLES } from '@imds-otel/client/internal';
+import { AWS_VARIABLES, readVariable } from '@imds-otel/client/internal';
 import { attributeNames } from '../attribute-names.ts';
 import type { ImdsAttributes } from '../attributes.ts';
 import type { CollectedFacts } from '../collected-facts.ts';
@@ -89,7 +89,7 @@ function diagnoseNoConnection({ config, env, residency }: CollectedFacts, error:
   const { failure } = error;
   const localFailure = findLocalFailure(error);
   if (localFailure) return describeProblem('internal', { error, localFailure });
-  const endpoint = config.endpoint ?? env[AWS_VARIABLES.endpoint];
+  const endpoint = config.endpoint ?? readVariable(AWS_VARIABLES.endpoint, env);
   const failed = describeConnectionFailure(failure, /^\s*https:/i.test(endpoint ?? ''));
   const endpointSetting =
     findEndpointSetting(config, residency) ?? (failure && isTlsFailure(failure) ? CONFIG_FILE : undefined);
@@ -130,11 +130,9 @@ function diagnoseMissingAttributes(
   return describeProblem('incomplete', { missing, failedRead, sameLabel, excessTags });
 }
 
-/** Codes of errors that say nothing about IMDS. */
-const INTERNAL_CODES: ReadonlySet<string> = new Set(['INTERNAL', 'CLOSED']);
-
+/** Whether an error says nothing about IMDS. */
 function isInternal(error: unknown): boolean {
-  return !(error instanceof ImdsError) || INTERNAL_CODES.has(error.code) || findLocalFailure(error) !== undefined;
+  return !(error instanceof ImdsError) || error.code === 'INTERNAL';
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type Environment, escapeControls } from '@imds-otel/client/internal';
+import { type Environment, escapeControls, readVariable } from '@imds-otel/client/internal';
 
 /** Longer values are cut, in characters. */
 const MAX_LENGTH = 200;
@@ -24,6 +24,6 @@ export function evidenceOf(source: string, value: string, meaning: string): Resi
 
 /** Evidence from an environment variable, with the value of the variable. */
 export function variableEvidence(name: string, env: Environment, meaning: string): ResidencyEvidence {
-  const value = env[name];
+  const value = readVariable(name, env);
   return value === undefined ? { source: name, meaning } : evidenceOf(name, value, meaning);
 }
