@@ -1,8 +1,10 @@
 import { resolveEndpoint } from '@imds-otel/client';
 import { AWS_VARIABLES, createLogger, isHttpUrl } from '@imds-otel/client/internal';
 import { type MeterProvider, metrics, type TracerProvider } from '@opentelemetry/api';
+import { guard, runGuarded } from './guard.ts';
 import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
 import { Instruments } from './instruments.ts';
+import { ownProperties } from './own-properties.ts';
 import { processMonitor, type Sink, type Subscriber } from './process-monitor.ts';
 
 /** Options of `ImdsInstrumentation`. */
@@ -53,40 +55,42 @@ export class ImdsInstrumentation {
    * @throws TypeError if `endpoint` is not an `http:` or `https:` URL
    */
   constructor(config: ImdsInstrumentationConfig = {}) {
-    this.#config = validateConfig(config);
+    this.#config = validateConfig(config, true);
     this.#subscriber = { endpoints: () => this.#endpoints, sink: () => this.#findSink() };
     if (this.#config.enabled) this.enable();
   }
 
   /**
    * Starts to measure. The first 256 measurements are buffered while there is no `MeterProvider`, and recorded when there
-   * is one. Has no effect if the instrumentation is enabled.
+   * is one. Has no effect if the instrumentation is enabled. Never throws.
    */
   enable(): void {
     if (this.#isSubscribed) return;
     this.#isSubscribed = true;
     this.#config.enabled = true;
-    this.#subscribe();
-    processMonitor().flushBuffer();
+    runGuarded('enable()', () => {
+      this.#subscribe();
+      processMonitor().flushBuffer();
+    });
   }
 
   /**
    * Stops measuring and leaves the diagnostics channels. Buffered measurements are dropped, unless another instrumentation
-   * in this process is enabled. Has no effect if the instrumentation is disabled.
+   * in this process is enabled. Has no effect if the instrumentation is disabled. Never throws.
    */
   disable(): void {
     this.#isSubscribed = false;
     this.#config.enabled = false;
-    processMonitor().unsubscribe(this.#subscriber);
+    runGuarded('disable()', () => processMonitor().unsubscribe(this.#subscriber));
   }
 
   /**
-   * Sets the `MeterProvider` to record with, and records the buffered measurements. Default: the global one. The SDK calls
-   * this method.
+   * Sets the `MeterProvider` to record with, and records the buffered measurements. Default: the global one, also if
+   * `provider` throws. The SDK calls this method. Never throws.
    */
   setMeterProvider(provider: MeterProvider): void {
-    this.#instruments = new Instruments(provider);
-    if (this.#isSubscribed) processMonitor().flushBuffer();
+    this.#instruments = runGuarded('setMeterProvider()', () => new Instruments(provider));
+    if (this.#isSubscribed) runGuarded('setMeterProvider()', () => processMonitor().flushBuffer());
   }
 
   /** Does nothing, because this instrumentation creates no spans. The `Instrumentation` interface requires this method. */
@@ -104,8 +108,8 @@ export class ImdsInstrumentation {
    * @throws TypeError if `endpoint` is not an `http:` or `https:` URL
    */
   setConfig(config: ImdsInstrumentationConfig): void {
-    this.#config = validateConfig({ ...config, enabled: config.enabled ?? this.#config.enabled });
-    if (this.#isSubscribed) this.#subscribe();
+    this.#config = validateConfig(config, this.#config.enabled);
+    if (this.#isSubscribed) runGuarded('setConfig()', () => this.#subscribe());
   }
 
   #findSink(): Sink | undefined {
@@ -123,23 +127,32 @@ export class ImdsInstrumentation {
     processMonitor().subscribe(this.#subscriber);
     if (this.#endpoints.length > 0) return;
     resolveEndpoint().then(
-      (resolved) => {
+      guard('resolveEndpoint()', (resolved) => {
         if (!this.#isSubscribed || this.#config !== config) return;
         this.#endpoints = [resolved];
         processMonitor().subscribe(this.#subscriber);
-      },
-      (error: unknown) => log.warn('Only requests to the default IMDS endpoints are measured.', error),
+      }),
+      guard('resolveEndpoint()', (error) =>
+        log.warn('Only requests to the default IMDS endpoints are measured.', error),
+      ),
     );
   }
 }
 
 /** @throws TypeError if `endpoint` is not an `http:` or `https:` URL */
-function validateConfig(config: ImdsInstrumentationConfig): ActiveConfig {
-  const { endpoint } = config;
-  if (endpoint !== undefined && !isHttpUrl(endpoint)) {
-    throw new TypeError(
-      `Invalid endpoint ${JSON.stringify(String(endpoint))}. Use an http: or https: URL, for example http://127.0.0.1:1338.`,
-    );
+function validateConfig(config: ImdsInstrumentationConfig, enabledByDefault: boolean): ActiveConfig {
+  const own = ownProperties(config);
+  if (own.endpoint !== undefined && !isEndpoint(own.endpoint)) {
+    throw new TypeError('Invalid endpoint. Use an http: or https: URL, for example http://127.0.0.1:1338.');
   }
-  return { ...config, enabled: config.enabled ?? true };
+  return Object.assign(own, { enabled: own.enabled ?? enabledByDefault });
+}
+
+function isEndpoint(value: string | URL): boolean {
+  try {
+    return isHttpUrl(value);
+  } catch {
+    // The value is of another type, and cannot be converted to a string.
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
-import type { ImdsDetectionMessage } from '@imds-otel/resource-detector';
 import type { Attributes, Counter, Histogram, MeterProvider } from '@opentelemetry/api';
 import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
+import type { ObservedDetection } from './observers/detection.ts';
 import type { Sink } from './process-monitor.ts';
 import {
   ATTR_AWS_IMDS_DETECTION_OUTCOME,
@@ -48,12 +48,12 @@ export class Instruments implements Sink {
     this.isNoop = this.#requestDuration === this.#detectionDuration;
   }
 
-  recordRequest(durationMs: number, attributes: Attributes): void {
-    this.#requestDuration.record(durationMs / 1000, attributes);
-    if (ATTR_ERROR_TYPE in attributes) this.#requestErrors.add(1, attributes);
+  recordRequest(durationMs: number | undefined, attributes: Attributes): void {
+    if (durationMs !== undefined) this.#requestDuration.record(durationMs / 1000, attributes);
+    if (Object.hasOwn(attributes, ATTR_ERROR_TYPE)) this.#requestErrors.add(1, attributes);
   }
 
-  recordDetection({ outcome, version, durationMs }: ImdsDetectionMessage): void {
+  recordDetection({ outcome, version, durationMs }: ObservedDetection): void {
     this.#detectionDuration.record(durationMs / 1000, {
       [ATTR_AWS_IMDS_DETECTION_OUTCOME]: outcome,
       ...(version !== undefined && { [ATTR_AWS_IMDS_VERSION]: version }),

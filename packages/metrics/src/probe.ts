@@ -1,6 +1,8 @@
 import { ImdsClient, type ImdsClientOptions } from '@imds-otel/client';
 import { type MeterProvider, metrics, type ObservableGauge, type ObservableResult } from '@opentelemetry/api';
+import { guard, runGuarded } from './guard.ts';
 import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
+import { ownProperties } from './own-properties.ts';
 import { METRIC_PROBE_UP } from './semconv.ts';
 
 /** The jitter as a share of the interval: processes that start together on one host do not probe at the same time. */
@@ -8,6 +10,9 @@ const JITTER = 0.1;
 
 /** `setTimeout` accepts at most 2 ** 31 - 1 ms, and the jitter can lengthen the interval. */
 const MAX_INTERVAL_MS = Math.floor((2 ** 31 - 1) / (1 + JITTER));
+
+/** What failed, for the log. */
+const PROBE_GAUGE = `the gauge ${METRIC_PROBE_UP}`;
 
 /** Options of `startImdsProbe`. The options of `ImdsClient` set the endpoint, the timeouts and the retries of each read. */
 export interface ImdsProbeOptions extends ImdsClientOptions {
@@ -51,7 +56,7 @@ export interface ImdsProbe {
  * ```
  */
 export function startImdsProbe(options: ImdsProbeOptions = {}): ImdsProbe {
-  const { intervalMs = 60_000, path = 'instance-id', meterProvider, ...clientOptions } = options;
+  const { intervalMs = 60_000, path = 'instance-id', meterProvider, ...clientOptions } = ownProperties(options);
   if (!Number.isInteger(intervalMs) || intervalMs < 1 || intervalMs > MAX_INTERVAL_MS) {
     throw new RangeError(
       `Invalid intervalMs ${intervalMs}. Use a whole number of milliseconds from 1 to ${MAX_INTERVAL_MS}.`,
@@ -83,13 +88,13 @@ class RunningProbe implements ImdsProbe {
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#stopping.abort();
-    this.#gauge?.removeCallback(this.#observe);
+    this.#removeGauge();
     await this.#currentRead;
     await this.#client.close();
   }
 
   async #read(): Promise<void> {
-    this.#updateGauge();
+    runGuarded(PROBE_GAUGE, () => this.#updateGauge());
     const { signal } = this.#stopping;
     try {
       await this.#client.getMetadata(this.#path, { signal });
@@ -109,8 +114,8 @@ class RunningProbe implements ImdsProbe {
   #updateGauge(): void {
     const provider = this.#provider ?? metrics.getMeterProvider();
     if (provider === this.#gaugeProvider) return;
-    this.#gauge?.removeCallback(this.#observe);
     this.#gaugeProvider = provider;
+    this.#removeGauge();
     this.#gauge = provider
       .getMeter(INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION)
       .createObservableGauge(METRIC_PROBE_UP, {
@@ -120,7 +125,12 @@ class RunningProbe implements ImdsProbe {
     this.#gauge.addCallback(this.#observe);
   }
 
-  readonly #observe = (result: ObservableResult): void => {
+  #removeGauge(): void {
+    runGuarded(PROBE_GAUGE, () => this.#gauge?.removeCallback(this.#observe));
+    this.#gauge = undefined;
+  }
+
+  readonly #observe = guard(PROBE_GAUGE, (result: ObservableResult) => {
     if (this.#up !== undefined) result.observe(this.#up);
-  };
+  });
 }

@@ -1,22 +1,25 @@
 import { processWide } from '@imds-otel/client/internal';
-import type { ImdsDetectionMessage } from '@imds-otel/resource-detector';
 import type { Attributes } from '@opentelemetry/api';
 import { attributesOf } from './attributes.ts';
+import { runGuarded } from './guard.ts';
 import type { ObservedRequest } from './observed-request.ts';
-import { observeDetection } from './observers/detection.ts';
+import { type ObservedDetection, observeDetection } from './observers/detection.ts';
 import { observeHttp } from './observers/http.ts';
 import { observeUndici } from './observers/undici.ts';
 import { WatchedEndpoints } from './watched-endpoints.ts';
 
 /** Records measurements: the instruments of one `MeterProvider`. */
 export interface Sink {
-  /** Records one request. It failed if `attributes` contains `error.type`. `durationMs` is in milliseconds. */
-  recordRequest(durationMs: number, attributes: Attributes): void;
+  /**
+   * Records one request. It failed if `attributes` contains `error.type`. `durationMs` is in milliseconds; if it is
+   * `undefined`, only the failure is counted.
+   */
+  recordRequest(durationMs: number | undefined, attributes: Attributes): void;
   /** Records one finished detection. */
-  recordDetection(message: ImdsDetectionMessage): void;
+  recordDetection(detection: ObservedDetection): void;
 }
 
-/** An enabled instrumentation. */
+/** An enabled instrumentation, of this copy of the package or of another. Its methods are only called guarded. */
 export interface Subscriber {
   /** The endpoints that it watches in addition to the IPv4 and IPv6 endpoints of IMDS. */
   endpoints(): readonly (string | URL)[];
@@ -55,7 +58,7 @@ export class ProcessMonitor {
     this.#stopObservers = [
       observeUndici(this.#endpoints, onRequest),
       observeHttp(this.#endpoints, onRequest),
-      observeDetection((message) => this.#record((sink) => sink.recordDetection(message))),
+      observeDetection((detection) => this.#record((sink) => sink.recordDetection(detection))),
     ];
   }
 
@@ -75,11 +78,16 @@ export class ProcessMonitor {
     if (!sink) return;
     const buffered = this.#buffer;
     this.#buffer = [];
-    for (const measurement of buffered) measurement(sink);
+    for (const measurement of buffered) recordWith(sink, measurement);
   }
 
   #updateEndpoints(): void {
-    this.#endpoints.setConfigured([...this.#subscribers].flatMap((subscriber) => subscriber.endpoints()));
+    const endpoints = [...this.#subscribers].map((subscriber) =>
+      runGuarded('endpoints() of a subscriber', () =>
+        Array.from(subscriber.endpoints(), (endpoint) => new URL(endpoint)),
+      ),
+    );
+    this.#endpoints.setConfigured(endpoints.flatMap((urls) => urls ?? []));
   }
 
   #record(measurement: Measurement): void {
@@ -90,16 +98,21 @@ export class ProcessMonitor {
       return;
     }
     if (this.#buffer.length > 0) this.flushBuffer();
-    measurement(sink);
+    recordWith(sink, measurement);
   }
 
   #findSink(): Sink | undefined {
     for (const subscriber of this.#subscribers) {
-      const sink = subscriber.sink();
+      const sink = runGuarded('sink() of a subscriber', () => subscriber.sink());
       if (sink) return sink;
     }
     return undefined;
   }
+}
+
+/** Each measurement on its own: one that a `MeterProvider` does not accept costs no other. */
+function recordWith(sink: Sink, measurement: Measurement): void {
+  runGuarded('the MeterProvider', () => measurement(sink));
 }
 
 /**
@@ -108,5 +121,5 @@ export class ProcessMonitor {
  * different releases call each other's.
  */
 export function processMonitor(): ProcessMonitor {
-  return processWide('metrics.process-monitor.1', () => new ProcessMonitor());
+  return processWide('metrics.process-monitor.2', () => new ProcessMonitor());
 }

@@ -84,6 +84,9 @@ meta-data/tags/instance/{key}
 user-data
 `;
 
+/** A tag key has at most 128 characters, which are at most 1536 after percent-encoding. No other item is longer. */
+const MAX_PATH_LENGTH = 2048;
+
 /** Templates without braces. */
 const FIXED = new Set<string>();
 /** Templates with braces, and the pattern of the paths that they stand for. */
@@ -106,13 +109,14 @@ function patternOf(template: string): RegExp {
  *
  * - A part that differs between instances becomes a name in braces: `{mac}`, `{role}`.
  * - A dated version of the metadata (`2021-07-15`) and `1.0` become `{version}`.
- * - A path that AWS does not document becomes `{other}`.
+ * - A path that AWS does not document or that is longer than 2048 characters without its query becomes `{other}`.
  * - A folder has one template, with or without its final slash.
  * - Several leading slashes count as one: `MetadataService` of the AWS SDK sends two for the paths in its own documentation.
  */
 export function urlTemplateOf(path: string): string {
-  const end = path.search(/[?#]/);
-  const [, version, item] = /^\/+([^/]*)(?:\/(.*))?$/s.exec(end === -1 ? path : path.slice(0, end)) ?? [];
+  const [start = ''] = path.slice(0, MAX_PATH_LENGTH + 1).split(/[?#]/, 1);
+  if (start.length > MAX_PATH_LENGTH) return '{other}';
+  const [, version, item] = /^\/+([^/]*)(?:\/(.*))?$/s.exec(start) ?? [];
   if (version === undefined) return '{other}';
   const root =
     version === '' || version === 'latest' ? version : /^(\d{4}-\d{2}-\d{2}|1\.0)$/.test(version) && '{version}';

@@ -20,7 +20,7 @@ const REQUESTS_PER_ROUND = 20_000;
 /** The channels that one request publishes on, in order. */
 const CHANNELS = {
   undici: ['undici:request:create', 'undici:request:headers', 'undici:request:trailers'],
-  'node:http': ['http.client.request.start', 'http.client.response.finish'],
+  'node:http': ['http.client.request.created', 'http.client.request.start', 'http.client.response.finish'],
 } as const;
 type Library = keyof typeof CHANNELS;
 
@@ -47,17 +47,24 @@ async function recordMessages(library: Library, url: string): Promise<Record<str
   return messages;
 }
 
+/** A new object with the properties of another, without its event listeners. */
+const copyOf = <T extends object>(emitter: T): T =>
+  Object.create(emitter, { _events: { value: undefined, writable: true } });
+
 /** Publishes the messages of one request like the HTTP clients do: as new objects, and only if the channel has subscribers. */
 function createPublisher(library: Library, messages: Record<string, unknown>[]): () => void {
   const steps = CHANNELS[library].map((name, i) => ({ target: channel(name), message: messages[i] }));
-  const { request, response } = messages[1] as { request: NodeJS.EventEmitter; response: NodeJS.EventEmitter };
+  const last = messages.at(-1) as { request: NodeJS.EventEmitter; response: NodeJS.EventEmitter };
   return () => {
-    for (const { target, message } of steps) if (target.hasSubscribers) target.publish({ ...message });
+    const request = copyOf(last.request);
+    const response = last.response && copyOf(last.response);
+    for (const { target, message } of steps) {
+      if (target.hasSubscribers) target.publish({ ...message, request, ...(response && { response }) });
+    }
     // node:http emits the end of the body on the response. The listeners are added for each request.
     if (library === 'undici') return;
     response.emit('end');
-    request.removeAllListeners();
-    response.removeAllListeners();
+    request.emit('close');
   };
 }
 

@@ -34,11 +34,33 @@ it.each([
   ['/latest/meta-data/iam/security-credentials/role/and/more', '{other}'],
   ['/i-0123456789abcdef0/meta-data/hostname', '{other}'],
   ['//latest/meta-data/hostname', '/latest/meta-data/hostname'],
+  ['/latest/meta-data/tags/instance/line\nbreak', '{other}'],
+  ['/latest/meta-data/tags/instance/%1b[2J', '/latest/meta-data/tags/instance/{key}'],
+  ['/latest/meta-data/\u001b]0;title\u0007', '{other}'],
   ['latest', '{other}'],
   ['', '{other}'],
   ['http://169.254.169.254/latest/meta-data/hostname', '{other}'],
 ])('the url.template of %j is %j', (path, template) => {
   expect(urlTemplateOf(path)).toBe(template);
+});
+
+it('a tag key of the maximum length and a long query do not change the url.template', () => {
+  expect(urlTemplateOf(`/latest/meta-data/tags/instance/${'%F0'.repeat(512)}`)).toBe(
+    '/latest/meta-data/tags/instance/{key}',
+  );
+  expect(urlTemplateOf(`/latest/meta-data/hostname?${'a'.repeat(1_000_000)}`)).toBe('/latest/meta-data/hostname');
+});
+
+it.each([
+  '/latest/meta-data/tags/instance/'.padEnd(1_000_000, 'a'),
+  '/latest/meta-data/network/interfaces/macs/'.padEnd(1_000_000, 'a/'),
+  '/'.repeat(1_000_000),
+  '/latest/'.repeat(100_000),
+  '?'.repeat(1_000_000),
+  '/latest/meta-data/tags/instance/'.padEnd(1_000_000, '\n'),
+])('the url.template of a path of a million characters costs as much as the one of a short path', (path) => {
+  // If the cost grew with the length, this would be 10 ** 10 steps.
+  for (let i = 0; i < 10_000; i += 1) expect(urlTemplateOf(path)).toBe('{other}');
 });
 
 it('every item that an instance serves has a template without identifiers', async () => {

@@ -6,14 +6,21 @@ import { subscribeAll } from './channels.ts';
 /** A request in the messages of undici's channels, from undici 5 (`headers` is one string) to the undici in Node.js. */
 interface UndiciRequest {
   readonly origin?: string | URL;
-  readonly method: string;
-  readonly path: string;
+  readonly method: unknown;
+  readonly path: unknown;
   readonly headers: string | readonly (string | readonly string[])[];
+}
+
+/** What the messages of undici's channels contain. The guard of the listeners allows for messages that do not. */
+interface UndiciMessage {
+  readonly request: UndiciRequest;
+  readonly response: { readonly statusCode: unknown };
+  readonly error: unknown;
 }
 
 interface PendingRequest {
   readonly startedAt: number;
-  statusCode?: number;
+  statusCode?: unknown;
 }
 
 /**
@@ -26,40 +33,35 @@ export function observeUndici(endpoints: WatchedEndpoints, onRequest: (request: 
   const { origins } = endpoints;
   const pendingRequests = new WeakMap<UndiciRequest, PendingRequest>();
 
-  const onCreate = (message: unknown): void => {
-    const { request } = message as { request: UndiciRequest };
-    // An exception in a listener crashes the process, so the code allows for fields that a release of undici may change.
-    const origin = typeof request.origin === 'string' ? request.origin : request.origin?.origin;
-    if (origin !== undefined && origins.has(origin)) pendingRequests.set(request, { startedAt: performance.now() });
-  };
-  const onHeaders = (message: unknown): void => {
-    const { request, response } = message as { request: UndiciRequest; response: { statusCode: number } };
-    const pending = pendingRequests.get(request);
-    if (pending) pending.statusCode = response.statusCode;
-  };
-  const onEnd = (message: unknown): void => {
-    const { request, error } = message as { request: UndiciRequest; error?: unknown };
+  const finish = (request: UndiciRequest, error: unknown): void => {
     const pending = pendingRequests.get(request);
     if (!pending) return;
     // undici can publish an error after the end of the body. Only the first of the two counts.
     pendingRequests.delete(request);
-    const { kind, version } = classifyRequest(request.method, hasToken(request.headers));
-    onRequest({
-      kind,
-      version,
-      method: request.method,
-      path: request.path,
-      statusCode: pending.statusCode,
-      error,
-      durationMs: performance.now() - pending.startedAt,
-    });
+    const { method, path } = request;
+    const { kind, version } = classifyRequest(method, hasToken(request.headers));
+    const { startedAt, statusCode } = pending;
+    onRequest({ kind, version, method, path, statusCode, error, durationMs: performance.now() - startedAt });
   };
 
   return subscribeAll({
-    'undici:request:create': onCreate,
-    'undici:request:headers': onHeaders,
-    'undici:request:trailers': onEnd,
-    'undici:request:error': onEnd,
+    'undici:request:create': (message) => {
+      const { request } = message as UndiciMessage;
+      // One read: a getter could return a string first and something else next.
+      const { origin } = request;
+      const text = typeof origin === 'string' ? origin : origin?.origin;
+      if (text !== undefined && origins.has(text)) pendingRequests.set(request, { startedAt: performance.now() });
+    },
+    'undici:request:headers': (message) => {
+      const { request, response } = message as UndiciMessage;
+      const pending = pendingRequests.get(request);
+      if (pending) pending.statusCode = response.statusCode;
+    },
+    'undici:request:trailers': (message) => finish((message as UndiciMessage).request, undefined),
+    'undici:request:error': (message) => {
+      const { request, error } = message as UndiciMessage;
+      finish(request, error ?? null);
+    },
   });
 }
 
