@@ -68,7 +68,7 @@ export const ONE_READ_FAILS: readonly Situation[] = [
     expected: {
       outcome: 'degraded',
       version: 'v2',
-      attributes: ['dmi', 'host.name'],
+      attributes: ['dmi'],
       requests: WITHOUT_RETRY,
       problem: { cause: 'intercepted', warned: true },
     },

@@ -38,7 +38,7 @@ const cases: Case[] = [
     files: XEN,
     cause: 'hop-limit',
     message: /IMDSv1 is disabled for this instance\..*hop limit is too low/,
-    command: 'aws ec2 modify-instance-metadata-options --instance-id <instance-id> --http-put-response-hop-limit 2',
+    command: 'aws ec2 modify-instance-metadata-options --instance-id INSTANCE_ID --http-put-response-hop-limit 2',
   },
   {
     name: 'the same happens and the identity document gets no response at all',

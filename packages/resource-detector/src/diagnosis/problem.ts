@@ -43,7 +43,7 @@ export interface ImdsProblem {
   readonly remedy: string;
   /**
    * The remedy as a shell command; absent if there is none. It consists of fixed text and of the instance id, or of the
-   * placeholder `<instance-id>` if the id is unknown or does not look like one.
+   * placeholder `INSTANCE_ID` if the id is unknown or does not look like one.
    */
   readonly command?: string;
 }

@@ -182,7 +182,7 @@ export function describeProblem<Cause extends ImdsProblemCause>(cause: Cause, fa
 
 /** The one place that builds commands. Its only variable part is a valid instance id. */
 function toCommand(option: MetadataOption, instanceId: unknown): string {
-  return `aws ec2 modify-instance-metadata-options --instance-id ${toInstanceId(instanceId) ?? '<instance-id>'} ${option}`;
+  return `aws ec2 modify-instance-metadata-options --instance-id ${toInstanceId(instanceId) ?? 'INSTANCE_ID'} ${option}`;
 }
 
 /** The value of a variable that lists attributes, as it can be pasted into a shell. */
