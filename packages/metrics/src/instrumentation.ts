@@ -1,10 +1,17 @@
 import { resolveEndpoint } from '@imds-otel/client';
-import { AWS_VARIABLES, createLogger, isHttpUrl } from '@imds-otel/client/internal';
+import {
+  AWS_VARIABLES,
+  createLogger,
+  describeUrl,
+  isHttpUrl,
+  ownOptions,
+  readVariable,
+  toSafeJson,
+} from '@imds-otel/client/internal';
 import { type MeterProvider, metrics, type TracerProvider } from '@opentelemetry/api';
 import { guard, runGuarded } from './guard.ts';
 import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
 import { Instruments } from './instruments.ts';
-import { ownProperties } from './own-properties.ts';
 import { processMonitor, type Sink, type Subscriber } from './process-monitor.ts';
 
 /** Options of `ImdsInstrumentation`. */
@@ -122,7 +129,7 @@ export class ImdsInstrumentation {
     const config = this.#config;
     // The variable is read synchronously, because the next request may start in this turn of the event loop. The shared
     // config file is read asynchronously.
-    const endpoint = String(config.endpoint ?? process.env[AWS_VARIABLES.endpoint] ?? '');
+    const endpoint = config.endpoint ?? readVariable(AWS_VARIABLES.endpoint);
     this.#endpoints = isHttpUrl(endpoint) ? [endpoint] : [];
     processMonitor().subscribe(this.#subscriber);
     if (this.#endpoints.length > 0) return;
@@ -141,18 +148,17 @@ export class ImdsInstrumentation {
 
 /** @throws TypeError if `endpoint` is not an `http:` or `https:` URL */
 function validateConfig(config: ImdsInstrumentationConfig, enabledByDefault: boolean): ActiveConfig {
-  const own = ownProperties(config);
-  if (own.endpoint !== undefined && !isEndpoint(own.endpoint)) {
-    throw new TypeError('Invalid endpoint. Use an http: or https: URL, for example http://127.0.0.1:1338.');
+  const own = ownOptions(config);
+  const { endpoint } = own;
+  if (endpoint !== undefined && !isHttpUrl(endpoint)) {
+    throw new TypeError(
+      `Invalid endpoint${describeValue(endpoint)}. Use an http: or https: URL, for example http://127.0.0.1:1338.`,
+    );
   }
   return Object.assign(own, { enabled: own.enabled ?? enabledByDefault });
 }
 
-function isEndpoint(value: string | URL): boolean {
-  try {
-    return isHttpUrl(value);
-  } catch {
-    // The value is of another type, and cannot be converted to a string.
-    return false;
-  }
+/** The value for an error message, without a password. Empty if it is not a text: converting it could throw. */
+function describeValue(endpoint: unknown): string {
+  return typeof endpoint === 'string' || endpoint instanceof URL ? ` ${toSafeJson(describeUrl(endpoint))}` : '';
 }

@@ -1,8 +1,8 @@
 import { ImdsClient, type ImdsClientOptions } from '@imds-otel/client';
+import { ownOptions } from '@imds-otel/client/internal';
 import { type MeterProvider, metrics, type ObservableGauge, type ObservableResult } from '@opentelemetry/api';
 import { guard, runGuarded } from './guard.ts';
 import { INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION } from './instrumentation-scope.ts';
-import { ownProperties } from './own-properties.ts';
 import { METRIC_PROBE_UP } from './semconv.ts';
 
 /** The jitter as a share of the interval: processes that start together on one host do not probe at the same time. */
@@ -56,7 +56,7 @@ export interface ImdsProbe {
  * ```
  */
 export function startImdsProbe(options: ImdsProbeOptions = {}): ImdsProbe {
-  const { intervalMs = 60_000, path = 'instance-id', meterProvider, ...clientOptions } = ownProperties(options);
+  const { intervalMs = 60_000, path = 'instance-id', meterProvider, ...clientOptions } = ownOptions(options);
   if (!Number.isInteger(intervalMs) || intervalMs < 1 || intervalMs > MAX_INTERVAL_MS) {
     throw new RangeError(
       `Invalid intervalMs ${intervalMs}. Use a whole number of milliseconds from 1 to ${MAX_INTERVAL_MS}.`,
