@@ -21,5 +21,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // If standard error cannot be written, the exit code is the only report left.
 process.stderr.on('error', () => {});
 
+// Without this, Ctrl-C would not stop a command that is PID 1 of a container.
+const { terminateOnNextSignal } = await import('./signals.ts');
+terminateOnNextSignal();
+
 const { run } = await import('./program.ts');
 process.exitCode = await run(process.argv);

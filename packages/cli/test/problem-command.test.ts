@@ -39,7 +39,7 @@ describeUnless(namespaceProblem, 'the command of doctor', () => {
     const { problem } = JSON.parse(json.stdout) as { problem: { cause: string; command?: string } };
 
     for (const script of [problem.command ?? '', ...commandsIn(report.stdout), ...commandsIn(attributes.stderr)]) {
-      // The status does not matter: there is no `aws` on this path.
+      // The `aws` in this folder does nothing.
       spawnSync('sh', ['-c', script], { cwd: folder, env: { PATH: `${folder}:${process.env['PATH']}` } });
       expect(existsSync(join(folder, 'pwned')), script).toBe(false);
       expect(script).toMatch(/^(|\s*aws ec2 modify-instance-metadata-options [\w\s\\-]*)$/);

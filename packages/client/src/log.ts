@@ -8,7 +8,8 @@ export interface Logger {
 }
 
 /**
- * A logger that writes to OpenTelemetry's `diag` and never throws: a faulty logger must not affect the application.
+ * A logger that writes one line per message to OpenTelemetry's `diag`. It never throws: a faulty logger must not affect the
+ * application.
  *
  * @param namespace the name of the package, e.g. `@imds-otel/metrics`
  */
@@ -16,7 +17,7 @@ export function createLogger(namespace: string): Logger {
   const write = (level: 'debug' | 'warn', message: string, ...details: unknown[]): void => {
     try {
       const logger: DiagLogger = diag.createComponentLogger({ namespace });
-      logger[level](message, ...details);
+      logger[level](escapeControls(message), ...details);
     } catch {
       // There is no other place to report it.
     }

@@ -1,4 +1,4 @@
-import { createLogger, emitProcessWarning } from '@imds-otel/client/internal';
+import { createLogger, emitProcessWarning, toSafeJson } from '@imds-otel/client/internal';
 
 /**
  * Default shutdown timeout in milliseconds. It covers a detection that needs its full 5 s and one export after it, and
@@ -15,7 +15,7 @@ function shutdownTimeoutMs(): number {
   if (text === '') return DEFAULT_TIMEOUT_MS;
   if (/^\d{1,7}$/.test(text)) return Number(text);
   const allowed = `an integer from 0 to 9999999. The default of ${DEFAULT_TIMEOUT_MS} is used`;
-  emitProcessWarning('imds-otel/register', `${name} is ${JSON.stringify(text)}, but must be ${allowed}.`);
+  emitProcessWarning('imds-otel/register', `${name} is ${toSafeJson(text)}, but must be ${allowed}.`);
   return DEFAULT_TIMEOUT_MS;
 }
 
