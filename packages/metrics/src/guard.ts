@@ -44,7 +44,7 @@ function reportFailure(place: string, error: unknown): void {
     if (reportedPlaces.has(place)) return;
     reportedPlaces.add(place);
     log.warn(
-      `Metrics of IMDS requests are incomplete: ${place} failed (${nameOf(error) ?? 'unknown error'}). ` +
+      `Metrics of IMDS requests may be incomplete: ${place} failed (${nameOf(error) ?? 'unknown error'}). ` +
         'The application is not affected. This is logged once. If it is not caused by your own code, report it at ' +
         'https://github.com/imds-otel/imds-otel/issues.',
     );
