@@ -4,7 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const SLOW = [
   'packages/cli/test/!(doctor-format).test.ts',
   'packages/client/test/{event-loop,https,loading,errors,internal,random-responses,situations}.test.ts',
-  'packages/metrics/test/requests.test.ts',
+  'packages/metrics/test/{requests,never-fatal}.test.ts',
   'packages/resource-detector/test/detection.test.ts',
 ];
 
