@@ -19,20 +19,20 @@ const SLICE_MS = 50;
  */
 export function startLoopDeadline(budgetMs: number, onTimeout: () => void): () => void {
   let remaining = budgetMs;
-  let afterBlock = false;
+  let graceSliceUsed = false;
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
 
-  const charge = (slice: number, armedAt: number): void => {
+  const onSliceEnd = (slice: number, armedAt: number): void => {
     const elapsed = performance.now() - armedAt;
     const late = elapsed > slice + SLICE_MS;
     remaining -= late ? slice : elapsed;
     if (remaining > 0.5) {
       arm();
-    } else if (late && !afterBlock) {
+    } else if (late && !graceSliceUsed) {
       // The loop was blocked during the last slice. What arrived meanwhile has not been read yet, and an exchange of
       // several steps (connect, send, receive) needs more than one turn of the loop.
-      afterBlock = true;
+      graceSliceUsed = true;
       remaining = SLICE_MS;
       arm();
     } else {
@@ -43,7 +43,7 @@ export function startLoopDeadline(budgetMs: number, onTimeout: () => void): () =
 
   const arm = (): void => {
     const slice = Math.min(remaining, SLICE_MS);
-    timer = setTimeout(charge, slice, slice, performance.now());
+    timer = setTimeout(onSliceEnd, slice, slice, performance.now());
   };
 
   arm();

@@ -91,9 +91,9 @@ export class Session {
   async #fallBackToV1(call: Call, noToken: NoToken, v1Rejected: boolean): Promise<ImdsResponse> {
     if (noToken.kind === 'transport-error') throw requestError('the token request', noToken.error, call.context);
     if (noToken.kind === 'unexpected-response') throw unexpectedTokenResponse(noToken.statusCode, call);
-    if (!this.#settings.v1Fallback) throw noVersionLeft(call, noToken, 'settings');
+    if (!this.#settings.v1Fallback) throw v1DisabledError(call, noToken, 'settings');
     const response = v1Rejected ? undefined : await this.#get(call);
-    if (!response || response.statusCode === 401) throw noVersionLeft(call, noToken, 'service');
+    if (!response || response.statusCode === 401) throw v1DisabledError(call, noToken, 'service');
     if (response.statusCode === 200 || response.statusCode === 404) {
       this.#v1Until =
         noToken.kind === 'server-error' ? performance.now() + V1_AFTER_SERVER_ERROR_MS : Number.POSITIVE_INFINITY;
@@ -142,7 +142,7 @@ function unexpectedTokenResponse(statusCode: number, { context }: Call): ImdsErr
  *
  * @param disabledBy the settings of this process, or the service, which responded with 401 to a read without a token
  */
-function noVersionLeft(
+function v1DisabledError(
   { context }: Call,
   noToken: Extract<NoToken, { kind: 'unsupported' | 'server-error' | 'no-response' }>,
   disabledBy: 'settings' | 'service',

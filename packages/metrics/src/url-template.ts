@@ -2,7 +2,7 @@
  * The metadata items that AWS documents. A name in braces stands for a part that differs between instances.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
  */
-const ITEMS = `
+const DOCUMENTED_PATHS = `
 api/token
 dynamic/fws/instance-monitoring
 dynamic/instance-identity/document
@@ -88,14 +88,14 @@ user-data
 const MAX_PATH_LENGTH = 2048;
 
 /** Templates without braces. */
-const FIXED = new Set<string>();
+const EXACT_TEMPLATES = new Set<string>();
 /** Templates with braces, and the pattern of the paths that they stand for. */
-const VARIABLE = new Map<string, RegExp>();
-for (const item of ITEMS.trim().split('\n')) {
+const PATTERNS_BY_TEMPLATE = new Map<string, RegExp>();
+for (const item of DOCUMENTED_PATHS.trim().split('\n')) {
   const folders = [...item.matchAll(/\//g)].map(({ index }) => item.slice(0, index + 1));
   for (const template of [item, ...folders]) {
-    if (template.includes('{')) VARIABLE.set(template, patternOf(template));
-    else FIXED.add(template);
+    if (template.includes('{')) PATTERNS_BY_TEMPLATE.set(template, patternOf(template));
+    else EXACT_TEMPLATES.add(template);
   }
 }
 
@@ -127,7 +127,7 @@ export function urlTemplateOf(path: string): string {
 }
 
 function findTemplate(item: string): string | undefined {
-  if (FIXED.has(item)) return item;
-  for (const [template, pattern] of VARIABLE) if (pattern.test(item)) return template;
+  if (EXACT_TEMPLATES.has(item)) return item;
+  for (const [template, pattern] of PATTERNS_BY_TEMPLATE) if (pattern.test(item)) return template;
   return undefined;
 }

@@ -110,7 +110,7 @@ export function readConfig(givenOptions: ImdsDetectorOptions, env: Environment):
  * Identifies a detection: equal for two detections that read the same values from the same IMDS. The key includes every
  * variable that `@imds-otel/client` reads, so that a changed setting leads to a new detection.
  */
-export function runKey(config: DetectionConfig, env: Environment): string {
+export function detectionKey(config: DetectionConfig, env: Environment): string {
   // JSON has no regular expressions.
   const tags = config.tags instanceof RegExp ? String(config.tags) : config.tags;
   return JSON.stringify([{ ...config, tags, invalidVariables: undefined }, awsSettingsKey(env)]);

@@ -1,6 +1,6 @@
 import { ownOptions } from '@imds-otel/client/internal';
 import { attributeNames } from './attribute-names.ts';
-import { type DetectionConfig, type ImdsDetectorOptions, readConfig, runKey } from './config.ts';
+import { type DetectionConfig, detectionKey, type ImdsDetectorOptions, readConfig } from './config.ts';
 import type { ImdsDetection } from './detection-result.ts';
 import { describeProblem } from './diagnosis/texts.ts';
 import { failedDetection } from './failed-detection.ts';
@@ -48,7 +48,7 @@ class ImdsResourceDetector implements ImdsDetector {
 
   async prefetch(): Promise<ImdsDetection> {
     try {
-      return await startRun(readConfig(this.#options, thisHost.env)).promise;
+      return await startDetection(readConfig(this.#options, thisHost.env)).promise;
     } catch (error) {
       return reportFailure(error);
     }
@@ -56,7 +56,7 @@ class ImdsResourceDetector implements ImdsDetector {
 
   #detect(): DetectedImdsResource {
     const config = readConfig(this.#options, thisHost.env);
-    const { detection, promise } = startRun(config);
+    const { detection, promise } = startDetection(config);
     if (detection) return { attributes: { ...detection.attributes } };
     const names = attributeNames(config);
     void promise.then((finished) => warnAboutLateTags(finished, names)).catch(() => {});
@@ -124,8 +124,8 @@ export async function detectImds(options: ImdsDetectorOptions = {}): Promise<Imd
   return createImdsDetector(options).prefetch();
 }
 
-function startRun(config: DetectionConfig): Run {
-  return oncePerProcess(runKey(config, thisHost.env), () => {
+function startDetection(config: DetectionConfig): Run {
+  return oncePerProcess(detectionKey(config, thisHost.env), () => {
     const result = runDetection(config, thisHost);
     if (!(result instanceof Promise)) return reported(result);
     return result.then(reported);

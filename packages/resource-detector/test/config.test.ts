@@ -1,6 +1,6 @@
 import { escapeControls } from '@imds-otel/client/internal';
 import { describe, expect, it } from 'vitest';
-import { type ImdsDetectorOptions, readConfig, runKey } from '../src/config.ts';
+import { detectionKey, type ImdsDetectorOptions, readConfig } from '../src/config.ts';
 
 describe('the configuration', () => {
   it('has the defaults without options and environment variables', () => {
@@ -186,7 +186,7 @@ describe('the metadata path', () => {
 });
 
 describe('two detections', () => {
-  const key = (options: ImdsDetectorOptions, env = {}): string => runKey(readConfig(options, env), env);
+  const key = (options: ImdsDetectorOptions, env = {}): string => detectionKey(readConfig(options, env), env);
 
   it('are the same if one has the options and the other their environment variables', () => {
     expect(key({ tags: /^a/i })).toBe(key({}, { IMDS_OTEL_TAGS: '/^a/i' }));

@@ -48,7 +48,7 @@ export class Transport {
 
   /** Sends the request once and reports the attempt to `onAttempt`. Never rejects. */
   async send(request: ImdsRequest, options: SendOptions): Promise<AttemptResult> {
-    const { startedAt, received, result } = await this.#exchange(request, options);
+    const { startedAt, received, result } = await this.#sendAttempt(request, options);
     const { method, path, kind, version } = request;
     const attempt: ImdsAttempt = {
       method,
@@ -66,7 +66,7 @@ export class Transport {
   }
 
   /** Owns the connection and the deadlines of one attempt. */
-  async #exchange(request: ImdsRequest, { signal, onProgress }: SendOptions): Promise<Exchanged> {
+  async #sendAttempt(request: ImdsRequest, { signal, onProgress }: SendOptions): Promise<SentAttempt> {
     const { endpoint, dispatcher, attemptTimeoutMs, connectTimeoutMs } = this.#options;
     let cancelConnectDeadline = (): void => {};
     let ifTimedOut: TimeoutFailure = { stage: 'connect', reason: 'timeout' };
@@ -87,7 +87,7 @@ export class Transport {
     let connection: Connection | undefined;
     let cancelDeadline = (): void => {};
     let startedAt = performance.now();
-    let result: Exchanged['result'] | undefined;
+    let result: SentAttempt['result'] | undefined;
     progress(ifTimedOut);
     const connectOptions: ConnectOptions = {
       lookup: this.hostLookup.lookup,
@@ -123,8 +123,8 @@ export class Transport {
   }
 }
 
-/** What `#exchange` returns for one attempt. */
-interface Exchanged {
+/** What `#sendAttempt` returns for one attempt. */
+interface SentAttempt {
   /** `performance.now()` when the request was dispatched, in milliseconds. */
   readonly startedAt: number;
   readonly received: ResponseCollector['received'];

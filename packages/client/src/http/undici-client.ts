@@ -50,8 +50,8 @@ export async function loadClient(): Promise<CreateClient> {
 
 async function load(): Promise<UndiciClient> {
   try {
-    const { default: narrow } = await import('undici/lib/dispatcher/client.js');
-    if (isUndiciClient(narrow)) return narrow;
+    const { default: clientModule } = await import('undici/lib/dispatcher/client.js');
+    if (isUndiciClient(clientModule)) return clientModule;
   } catch {
     // The module is not a public entry point, so a release of undici may move it. The root is public but slower to load.
   }

@@ -48,7 +48,7 @@ export async function resolveEndpoint(options: EndpointOptions = {}): Promise<UR
 /** @throws ImdsError `INVALID_SETTING` */
 export function checkEndpointOptions({ endpoint, endpointMode, profile }: EndpointOptions): void {
   if (endpoint !== undefined) toEndpoint('endpoint', endpoint);
-  if (endpointMode !== undefined) toAddress({ setting: 'endpointMode', value: endpointMode });
+  if (endpointMode !== undefined) endpointOfMode({ setting: 'endpointMode', value: endpointMode });
   if (profile !== undefined && (typeof profile !== 'string' || profile === '')) {
     throw invalidSetting('profile', profile, 'the name of a profile');
   }
@@ -62,10 +62,10 @@ export async function findEndpoint(options: EndpointOptions, shared: AwsSettings
   const mode = options.endpointMode
     ? { setting: 'endpointMode', value: options.endpointMode }
     : await shared.find('endpointMode');
-  return new URL(mode ? toAddress(mode) : IPV4_ENDPOINT);
+  return new URL(mode ? endpointOfMode(mode) : IPV4_ENDPOINT);
 }
 
-function toAddress({ setting, value }: FoundSetting): string {
+function endpointOfMode({ setting, value }: FoundSetting): string {
   if (/^ipv4$/i.test(value)) return IPV4_ENDPOINT;
   if (/^ipv6$/i.test(value)) return IPV6_ENDPOINT;
   throw invalidSetting(setting, value, 'IPv4 or IPv6');

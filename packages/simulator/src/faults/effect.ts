@@ -73,7 +73,7 @@ export type FaultEffect =
     };
 
 /** An exchange that stops before the response is complete. */
-export interface Cutoff {
+export interface Interruption {
   /** How far the exchange gets. */
   readonly at: FaultPoint;
   /** What happens to the connection at that point. */
@@ -83,7 +83,7 @@ export interface Cutoff {
 }
 
 /** Returns the cutoff that an effect causes, or `undefined` if the client gets a complete response. */
-export function cutoffOf(effect: FaultEffect): Cutoff | undefined {
+export function interruptionOf(effect: FaultEffect): Interruption | undefined {
   if (effect === 'no-response') return { at: 'request', connection: 'stay-open', afterMs: 0 };
   if (effect === 'reset' || effect === 'close') return { at: 'request', connection: effect, afterMs: 0 };
   if (effect === 'truncate') return { at: 'body', connection: 'close', afterMs: 0 };
@@ -96,5 +96,5 @@ export function cutoffOf(effect: FaultEffect): Cutoff | undefined {
 
 /** Whether an effect applies to a new connection, before the simulator reads a request. */
 export function appliesAtAccept(effect: FaultEffect): boolean {
-  return cutoffOf(effect)?.at === 'accept';
+  return interruptionOf(effect)?.at === 'accept';
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Cutoff, cutoffOf, type FaultEffect } from '../faults/effect.ts';
+import { type FaultEffect, type Interruption, interruptionOf } from '../faults/effect.ts';
 import { replaceResponse } from '../faults/replace-response.ts';
 import { type ImdsResponse, serializeHead } from './response.ts';
 import { cutConnection, endSocket, runLater } from './socket.ts';
@@ -18,7 +18,7 @@ export function sendResponse(
   method: string,
   effect?: FaultEffect,
 ): number | undefined {
-  const cutoff = effect && cutoffOf(effect);
+  const cutoff = effect && interruptionOf(effect);
   if (cutoff) return sendPart(socket, response, cutoff);
   if (effect === 'endless') return sendEndlessBody(socket, response);
   if (effect === 'not-http') {
@@ -35,7 +35,7 @@ export function sendResponse(
   return sent.status;
 }
 
-function sendPart(socket: Socket, response: ImdsResponse, cutoff: Cutoff): number | undefined {
+function sendPart(socket: Socket, response: ImdsResponse, cutoff: Interruption): number | undefined {
   const head = serializeHead(response);
   if (cutoff.at === 'headers') socket.write(head.subarray(0, Math.ceil(head.length / 2)));
   if (cutoff.at === 'body') {

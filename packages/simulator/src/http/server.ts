@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { ActiveFaults } from '../faults/active-faults.ts';
-import { cutoffOf, type FaultEffect } from '../faults/effect.ts';
+import { type FaultEffect, interruptionOf } from '../faults/effect.ts';
 import type { RunningInstance } from '../instance/running-instance.ts';
 import { drawLatencyMs } from '../latency.ts';
 import type { SimulatorOptions } from '../options.ts';
@@ -89,7 +89,7 @@ export class ImdsServer {
       return;
     }
     const effect = this.faults.nextEffect();
-    const cutoff = effect && cutoffOf(effect);
+    const cutoff = effect && interruptionOf(effect);
     if (cutoff) {
       cutConnection(socket, cutoff);
       return;

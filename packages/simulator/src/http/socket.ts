@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Cutoff } from '../faults/effect.ts';
+import type { Interruption } from '../faults/effect.ts';
 
 /** How long a client may keep its side of a connection open after the response, in milliseconds. */
 const CLIENT_CLOSE_TIMEOUT_MS = 30_000;
@@ -11,7 +11,7 @@ export function endSocket(socket: Socket, lastBytes: Buffer = Buffer.alloc(0)): 
 }
 
 /** Resets or closes the connection, or leaves it open until the client closes it. */
-export function cutConnection(socket: Socket, { connection, afterMs }: Cutoff): void {
+export function cutConnection(socket: Socket, { connection, afterMs }: Interruption): void {
   if (connection === 'stay-open') {
     socket.once('end', () => socket.destroy());
     return;
