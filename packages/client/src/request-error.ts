@@ -1,18 +1,12 @@
 import { type ErrorContext, type ImdsError, type ImdsErrorCode, imdsError } from './errors.ts';
 import type { ImdsAttemptFailure } from './http/attempt.ts';
-import type { AttemptError } from './http/attempt-error.ts';
+import { type AttemptError, INTERNAL_REASONS } from './http/attempt-error.ts';
 import type { RetriedRequest } from './http/retry.ts';
 
 /** The code for the failure of the last attempt, and what happened. */
 function explain({ stage, reason }: ImdsAttemptFailure): [code: ImdsErrorCode, whatHappened: string] {
-  switch (reason) {
-    case 'internal':
-    case 'resources':
-    case 'denied':
-      return ['INTERNAL', 'failed in this process'];
-    case 'tls':
-      return ['BAD_RESPONSE', 'could not connect'];
-  }
+  if (INTERNAL_REASONS.has(reason)) return ['INTERNAL', 'failed in this process'];
+  if (reason === 'tls') return ['BAD_RESPONSE', 'could not connect'];
   if (stage === 'connect') return ['UNREACHABLE', 'could not connect'];
   if (reason === 'timeout') return ['TIMEOUT', 'got no whole response in time'];
   return stage === 'headers' && reason === 'reset'

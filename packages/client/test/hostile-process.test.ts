@@ -115,8 +115,22 @@ describe('a call rejects with INTERNAL and the original error', () => {
       reason: expect.stringContaining('EMFILE'),
       remedy: expect.stringContaining('ulimit -n'),
       failure: { stage: 'connect', reason: 'resources', code: 'EMFILE' },
+      cause: expect.stringContaining('EMFILE'),
     });
   });
+
+  test.skipIf(!process.allowedNodeEnvironmentFlags.has('--allow-net'))(
+    'if the process has no network permission',
+    async () => {
+      const { output } = await runCall({ flags: ['--permission', '--allow-fs-read=*'] });
+      expect(output).toMatchObject({
+        code: 'INTERNAL',
+        remedy: expect.stringContaining('--allow-net'),
+        failure: { stage: 'connect', reason: 'denied', code: 'ERR_ACCESS_DENIED' },
+        cause: expect.stringContaining('ERR_ACCESS_DENIED'),
+      });
+    },
+  );
 
   test('if a surprise happens in the shared token request', async () => {
     const code = `

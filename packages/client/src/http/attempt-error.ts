@@ -53,6 +53,9 @@ const REASONS: ReadonlyMap<string, ImdsAttemptFailureReason> = new Map([
   ['ERR_ACCESS_DENIED', 'denied'],
 ]);
 
+/** Failures of this process, which say nothing about the network. */
+export const INTERNAL_REASONS: ReadonlySet<ImdsAttemptFailureReason> = new Set(['internal', 'resources', 'denied']);
+
 /** Errors of a program, not of a network. */
 const PROGRAM_ERRORS: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
@@ -67,7 +70,7 @@ export function toAttemptError(error: unknown, stage: ImdsAttemptStage): Attempt
   return new AttemptError(
     message,
     { stage, reason, ...(code !== undefined && { code }) },
-    reason === 'internal' ? { cause: error } : undefined,
+    INTERNAL_REASONS.has(reason) ? { cause: error } : undefined,
   );
 }
 

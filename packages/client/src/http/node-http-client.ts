@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestOptions, request as sendRequest } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { ownOptions } from '../own-options.ts';
@@ -17,7 +17,8 @@ export const createNodeHttpClient: CreateClient = (endpoint, connect) => ({
         return undefined;
       },
     };
-    const request = sendRequest(ownOptions(options));
+    // An import of node:http crashes Node.js 22 with --jitless: it also loads the WebSocket of Node's own undici.
+    const request = process.getBuiltinModule('node:http').request(ownOptions(options));
     const controller = new RequestController((reason) => request.destroy(reason));
     const fail = (error: Error): void => handler.onResponseError?.(controller, error);
     request
