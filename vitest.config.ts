@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 /** Tests of the packages that take more than a few seconds or start processes: almost all of the command. */
 const SLOW = [
   'packages/cli/test/!(doctor-format).test.ts',
-  'packages/client/test/{event-loop,https,loading,errors,internal,random-responses,situations}.test.ts',
+  'packages/client/test/{config-file,errors,event-loop,hostile-process,https,internal,loading,name-lookup,random-responses,situations}.test.ts',
   'packages/metrics/test/{requests,never-fatal}.test.ts',
   'packages/resource-detector/test/detection.test.ts',
 ];
