@@ -19,19 +19,28 @@ const problem = (() => {
   }
 })();
 
-/** Runs `imds-otel doctor` on a terminal, and returns everything that it displayed. */
-async function runOnTerminal(endpoint: string, env: Record<string, string>, keys?: { after: string; type: string }) {
-  const child = spawn('script', ['-qec', `stty rows 40 cols 80; '${process.execPath}' '${BIN}' doctor`, '/dev/null'], {
-    env: {
-      PATH: process.env['PATH'],
-      TERM: 'xterm-256color',
-      AWS_CONFIG_FILE: process.env['AWS_CONFIG_FILE'],
-      AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint,
-      ...env,
+/** Runs a command of `imds-otel` on a terminal, and returns everything that it displayed. */
+async function runOnTerminal(
+  endpoint: string,
+  env: Record<string, string>,
+  keys?: { after: string; type: string },
+  command = 'doctor',
+) {
+  const child = spawn(
+    'script',
+    ['-qec', `stty rows 40 cols 80; '${process.execPath}' '${BIN}' ${command}`, '/dev/null'],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        TERM: 'xterm-256color',
+        AWS_CONFIG_FILE: process.env['AWS_CONFIG_FILE'],
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint,
+        ...env,
+      },
+      timeout: 25_000,
+      killSignal: 'SIGKILL',
     },
-    timeout: 25_000,
-    killSignal: 'SIGKILL',
-  });
+  );
   let displayed = '';
   let typed = false;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -43,6 +52,18 @@ async function runOnTerminal(endpoint: string, env: Record<string, string>, keys
   await once(child, 'close');
   return { displayed, code: child.exitCode };
 }
+
+describeUnless(problem, 'imds-otel env on a terminal', () => {
+  it('escapes control characters, because only a person reads a terminal', async () => {
+    await using simulator = await startSimulator();
+    const hostile = { OTEL_RESOURCE_ATTRIBUTES: 'team=a\u001b]0;pwned\u0007\u202e' };
+    const { displayed, code } = await runOnTerminal(simulator.url, hostile, undefined, 'env');
+
+    expect(code).toBe(0);
+    expect(displayed).toContain("team=a\\u{1b}]0;pwned\\u{7}\\u{202e}'");
+    expect(displayed).not.toContain('\u001b]0;');
+  });
+});
 
 describeUnless(problem, 'imds-otel doctor on a terminal', () => {
   it('shows requests in progress, then the report in color, and restores the cursor', async () => {
