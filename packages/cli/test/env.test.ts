@@ -36,7 +36,7 @@ const CASES: Record<string, Case> = {
     exitCode: 0,
   },
   'each-skipped-dotenv': { args: ['--each', '--tags', '-f', 'dotenv'], ...TEAM, exitCode: 0 },
-  'each-skipped-docker': { args: ['--each', '--tags', '-f', 'docker'], ...TEAM, exitCode: 0 },
+  'each-apostrophe-docker': { args: ['--each', '--tags', '-f', 'docker'], ...TEAM, exitCode: 0 },
   'each-same-name': {
     args: ['--each', '--tags'],
     simulator: { instanceTags: true, instance: { tags: { 'a-b': '1', 'a.b': '2', a_b: '3', Name: 'x', name: 'y' } } },

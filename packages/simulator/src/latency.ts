@@ -1,3 +1,4 @@
+import { isDelayMs, MAX_DELAY_MS } from './delay.ts';
 import type { Random } from './random.ts';
 
 /** A log-normal distribution of response times, defined by two percentiles. */
@@ -25,14 +26,15 @@ export function drawLatencyMs(latency: number | LatencyDistribution, random: Ran
 
 /** @throws TypeError if the latency is invalid. */
 export function checkLatency(latency: number | LatencyDistribution): void {
-  const valid =
-    typeof latency === 'number'
-      ? latency >= 0 && Number.isFinite(latency)
-      : latency.medianMs > 0 && latency.p99Ms >= latency.medianMs && Number.isFinite(latency.p99Ms);
-  if (!valid) {
-    throw new TypeError(
-      `Invalid latencyMs ${JSON.stringify(latency)}. Use a number of milliseconds, 0 or more, ` +
-        'or { medianMs, p99Ms } with medianMs above 0 and p99Ms at least medianMs.',
-    );
-  }
+  if (isDelayMs(latency) || isDistribution(latency)) return;
+  throw new TypeError(
+    `Invalid latencyMs ${JSON.stringify(latency)}. Use a number of milliseconds from 0 to ${MAX_DELAY_MS}, ` +
+      'or { medianMs, p99Ms } with medianMs above 0 and p99Ms at least medianMs.',
+  );
+}
+
+function isDistribution(latency: unknown): boolean {
+  if (typeof latency !== 'object' || latency === null) return false;
+  const { medianMs, p99Ms, maxMs = MAX_DELAY_MS } = latency as Partial<Record<keyof LatencyDistribution, unknown>>;
+  return isDelayMs(medianMs) && medianMs > 0 && isDelayMs(p99Ms) && p99Ms >= medianMs && isDelayMs(maxMs);
 }

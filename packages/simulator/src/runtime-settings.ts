@@ -1,3 +1,4 @@
+import { isDelayMs, MAX_DELAY_MS } from './delay.ts';
 import { checkLatency } from './latency.ts';
 import type { RuntimeOptions } from './options.ts';
 import { PACKETS_PER_REQUEST } from './packet-limit.ts';
@@ -51,12 +52,12 @@ function checkOneOf(name: string, value: string, allowed: readonly string[]): vo
 
 function checkHopLimitExceeded(value: RuntimeSettings['hopLimitExceeded']): void {
   const valid =
-    typeof value === 'object'
-      ? value.resetAfterMs >= 0
+    typeof value === 'object' && value !== null
+      ? isDelayMs(value.resetAfterMs)
       : typeof value === 'boolean' || value === 'no-response' || value === 'reset';
   if (!valid) {
     throw new TypeError(
-      `Invalid hopLimitExceeded ${JSON.stringify(value)}. Use true, false, 'no-response', 'reset' or { resetAfterMs }.`,
+      `Invalid hopLimitExceeded ${JSON.stringify(value)}. Use true, false, 'no-response', 'reset' or { resetAfterMs } from 0 to ${MAX_DELAY_MS}.`,
     );
   }
 }

@@ -82,6 +82,8 @@ describe('startSimulator() rejects with a TypeError', () => {
     ],
     ['endpoint', { endpoint: 'off' }, /^Invalid endpoint 'off'\. Use 'enabled' or 'disabled'\.$/],
     ['latencyMs', { latencyMs: -1 }, /^Invalid latencyMs -1/],
+    ['a latencyMs beyond the range of a timer', { latencyMs: 1e12 }, /^Invalid latencyMs 1000000000000/],
+    ['a resetAfterMs beyond the range of a timer', { hopLimitExceeded: { resetAfterMs: 1e12 } }, /from 0 to 86400000/],
     ['the latency distribution', { latencyMs: { medianMs: 10, p99Ms: 5 } }, /p99Ms at least medianMs/],
     ['hopLimitExceeded', { hopLimitExceeded: 'no-respones' }, /^Invalid hopLimitExceeded "no-respones"/],
     ['packetsPerSecond', { packetsPerSecond: 0 }, /^Invalid packetsPerSecond 0\. Use at least 5/],

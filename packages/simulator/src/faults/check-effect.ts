@@ -1,4 +1,5 @@
 import { isUint8Array } from 'node:util/types';
+import { MAX_DELAY_MS } from '../delay.ts';
 import {
   checkMembers,
   describe,
@@ -10,8 +11,6 @@ import {
 } from './check-members.ts';
 import type { FaultEffect, FaultPoint } from './effect.ts';
 
-/** A day. Timers cannot wait longer than 24 days. */
-const MAX_DELAY_MS = 86_400_000;
 /** The body is created in memory. Use `'endless'` for more. */
 const MAX_OVERSIZED_BYTES = 64 * 1024 * 1024;
 
