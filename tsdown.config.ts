@@ -4,7 +4,8 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   workspace: 'packages/*',
   entry: ['src/index.ts'],
-  format: ['esm', 'cjs'],
+  // Source maps for one format only: they are most of a package, and the code is readable as it is.
+  format: { esm: {}, cjs: { sourcemap: false } },
   platform: 'node',
   target: 'node20.18',
   fixedExtension: true,
