@@ -5,7 +5,7 @@ const SLOW = [
   'packages/cli/test/!(doctor-format).test.ts',
   'packages/client/test/{config-file,errors,event-loop,hostile-process,https,internal,loading,name-lookup,random-responses,situations}.test.ts',
   'packages/metrics/test/{requests,never-fatal}.test.ts',
-  'packages/resource-detector/test/detection.test.ts',
+  'packages/resource-detector/test/{connection-failures,detection,diagnosis,failures}.test.ts',
 ];
 
 const PACKAGES = 'packages/*/test/**/*.test.ts';
